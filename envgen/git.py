@@ -169,6 +169,11 @@ class Git:
         asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
         return self._output_or_none(asked) is not None
 
+    def commit(self) -> str | None:
+        """Return the short id of the commit that is checked out; None if there is none."""
+        found = self._output_or_none(["rev-parse", "--short", "HEAD"])
+        return found.strip() if found else None
+
     def _output_or_none(self, arguments: Sequence[str]) -> str | None:
         try:
             return self._output(arguments)

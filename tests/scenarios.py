@@ -393,6 +393,18 @@ def write(scenario: Scenario, folder: Path, version: str = VERSION) -> None:
         target.write_text(text, encoding="utf-8")
 
 
+def written(scenario: Scenario, folder: Path) -> Session:
+    """Write a scenario and the modules that its settings name; return its session."""
+    write(scenario, folder, "6.1" if scenario.since > "5.2" else "5.2")
+    package = folder / scenario.root / scenario.package
+    package.mkdir(parents=True, exist_ok=True)
+    for name in ("urls", "wsgi", "asgi"):
+        (package / f"{name}.py").touch()
+    if scenario.base_settings:
+        (folder / scenario.base_settings).touch()
+    return Session(str(folder))
+
+
 def render(folder: Path) -> tuple[Session, list[Change]]:
     """Render every profile of the project in `folder`, with secrets that nobody has to guess."""
     session = Session(str(folder))

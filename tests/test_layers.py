@@ -37,8 +37,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"output"}),
     frozenset({"platforms/target", "platforms/todo"}),
     # The values of a profile, and programs that run.
-    frozenset({"vault", "live", "explain", "report"}),
-    frozenset({"check"}),
+    frozenset({"vault", "live", "explain"}),
+    frozenset({"check", "report"}),
     frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
     frozenset({"adopt", "lint"}),

@@ -40,7 +40,7 @@ def sources() -> set[str]:
     found = {"envgen/py.typed"}
     for folder, pattern in (("envgen", "*.py"), ("templates", "*"), ("profiles", "*")):
         for path in (ROOT / folder).rglob(pattern):
-            if path.suffix in (".py", ".j2"):
+            if path.suffix in (".py", ".j2", ".html"):
                 found.add(path.relative_to(ROOT).as_posix())
     return found
 

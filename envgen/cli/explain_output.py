@@ -9,11 +9,10 @@ from msgspec.structs import replace
 
 from envgen.cli import terminal
 from envgen.cli.explaining import Explanation
-from envgen.errors import Place
 from envgen.explain.answers import DecidedBy, InProfile, ListItem, NameAnswer, NotInProfile
 from envgen.explain.lines import Dependents, GeneratedLine, KeyAnswer
 from envgen.explain.rules import ProblemAnswer, RuleAnswer
-from envgen.explain.trials import Decider
+from envgen.explain.wording import cause_text, ranges
 
 # So many causes are shown, unless a person asks for all. The first ones decide the least else.
 _SHOWN = 4
@@ -90,8 +89,8 @@ def _show_in_profile(item: InProfile, *, everything: bool) -> None:
     if not item.decisions:
         _field("decided by", ["envgen: no key of the profile changes it"])
     _field("read by", [terminal.listed(item.programs)] if item.programs else [])
-    _field("read at", _ranges(item.reads))
-    _field("written to", _ranges(item.lines))
+    _field("read at", ranges(item.reads))
+    _field("written to", ranges(item.lines))
 
 
 def _show_absent(item: NotInProfile, *, everything: bool) -> None:
@@ -116,7 +115,7 @@ def _show_more(decisions: Sequence[DecidedBy], shown: Sequence[DecidedBy]) -> No
 
 
 def _decision(item: DecidedBy) -> list[str]:
-    return [_cause(item.cause), *(f"    replaces {place}" for place in item.replaces)]
+    return [cause_text(item.cause), *(f"    replaces {place}" for place in item.replaces)]
 
 
 def _show_generated(item: GeneratedLine, *, everything: bool) -> None:
@@ -141,7 +140,7 @@ def _show_key(item: KeyAnswer, *, everything: bool) -> None:
             _field("replaced at", [str(each.replaced_at)])
         _field("replaces", [str(place) for place in each.replaces])
         _field("decides", _decided(each, everything=everything))
-    _field("changes", _ranges(item.lines))
+    _field("changes", ranges(item.lines))
 
 
 def _decided(item: Dependents, *, everything: bool) -> list[str]:
@@ -173,37 +172,11 @@ def _show_problem(item: ProblemAnswer) -> None:
     terminal.echo("    The input is wrong. This is not a rule, so a profile cannot ignore it.")
 
 
-def _cause(cause: Decider) -> str:
-    if cause.module:
-        return f"the module {cause.module}, which the project has"
-    if not cause.path:
-        return f"{cause.place}  the name of the profile"
-    if not cause.place.line:
-        return f"{cause.place}  {cause.key}, which follows from the name of the profile"
-    inherits = ", which inherits it" if cause.inherits else ""
-    return f"{cause.place}  {cause.key}{inherits}"
-
-
 def _item(item: ListItem) -> str:
-    return f"{item.text}  {_cause(item.causes[0]) if item.causes else '(always)'}"
+    return f"{item.text}  {cause_text(item.causes[0]) if item.causes else '(always)'}"
 
 
 def _field(label: str, lines: Sequence[str]) -> None:
     for line in lines:
         terminal.echo(f"    {label:{_LABEL}} {terminal.safe(line)}".rstrip())
         label = ""
-
-
-def _ranges(places: Sequence[Place]) -> list[str]:
-    """Return a line for each file: its path, and the ranges of its lines."""
-    found: dict[str, list[list[int]]] = {}
-    for place in places:
-        ranges = found.setdefault(place.file, [])
-        if ranges and ranges[-1][1] + 1 == place.line:
-            ranges[-1][1] = place.line
-        else:
-            ranges.append([place.line, place.line])
-    return [
-        f"{file}:{', '.join(f'{a}' if a == b else f'{a}-{b}' for a, b in ranges)}"
-        for file, ranges in found.items()
-    ]

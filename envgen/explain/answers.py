@@ -21,6 +21,7 @@ from envgen.output.diff import shown
 from envgen.output.overview import SUPPLIED_BY
 
 _WIDTH = 88
+_ONE_LINE = 1_000_000
 
 
 class DecidedBy(Struct, frozen=True):
@@ -226,7 +227,8 @@ def _of_setting(
         value=python_layout.expression(setting.expression, width=_WIDTH),
         items=tuple(
             ListItem(
-                python_layout.expression(item, width=_WIDTH),
+                # An item such as *others is an expression only in a list.
+                python_layout.expression([item], width=_ONE_LINE)[1:-1],
                 tuple(
                     cause
                     for cause, effects in causes.items()

@@ -27,6 +27,7 @@ from envgen.explain.search import (
     tried_causes,
 )
 from envgen.explain.trials import Decider, KeyChange, Trials, key_name
+from envgen.formats.shapes import KeyPath
 from envgen.model import Artifact, Deployment
 from envgen.output.diff import Side, variable_sides
 from envgen.output.redact import Redactor
@@ -41,6 +42,8 @@ from envgen.secrets.values import SavedValues
 
 Seen = TypeVar("Seen")
 Causes = dict[Decider, set[Seen]]
+
+_EXTENDS: KeyPath = ("extends",)
 
 
 class OnceTemplates(Templates):
@@ -95,12 +98,23 @@ class Explainer:
 
         A cause that decides less comes before one that decides more: it is the more specific one.
         """
-        name = "" if self._is_small([profile]) else subject[1]
+        is_tried = (profile, "") in self._effects
+        name = "" if is_tried or self._is_small([profile]) else subject[1]
         if (profile, name) not in self._effects:
             observe = self._differing(profile)
             found = self._causes([profile], observe, lambda each: each.subject[1] == name, name)
             self._effects[profile, name] = found
         return _sorted(self._effects[profile, name], lambda each: each.subject == subject)
+
+    def try_every_key(self, profile: str) -> None:
+        """Try the keys of a profile one by one, for questions about all of its names.
+
+        For one name of a large project, trying many keys at once is faster.
+        """
+        keys = [each for each in top_keys(self.trials.files([profile])) if each.path != _EXTENDS]
+        observe = self._differing(profile)
+        outside = dict.fromkeys(self.trials.from_outside(profile))
+        self._effects[profile, ""] = one_by_one(keys, observe) | tried_causes(outside, observe)
 
     def saved(self, deployment: Deployment) -> dict[str, Side]:
         """Return the value of each variable, and where it is saved. A secret has a label."""
@@ -175,7 +189,7 @@ class Explainer:
         is_wanted: Callable[[Seen], bool],
         name: str = "",
     ) -> Causes[Seen]:
-        keys = [each for each in top_keys(self.trials.files(names)) if each.path != ("extends",)]
+        keys = [each for each in top_keys(self.trials.files(names)) if each.path != _EXTENDS]
         if is_small(keys):
             found = one_by_one(keys, observe)
         else:

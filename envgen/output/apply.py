@@ -32,6 +32,11 @@ def remove(root: Path, files: Mapping[str, str]) -> None:
         writer.remove(root, files.items())
 
 
+def write_file(path: Path, text: str) -> None:
+    """Write a file, which need not be in a project, and its folder. Raises WriteError."""
+    writer.write_files(path.parent, [writer.NewFile(path=path.name, text=text)])
+
+
 def write_texts(project: Project, texts: Mapping[str, str]) -> dict[str, bool]:
     """Write those of `texts` (by path) that differ from the files; return which of them are new.
 

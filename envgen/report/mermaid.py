@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from envgen.report.topology import Box, Topology
+from envgen.report.topology import Box, Topology, printable
 
 # The shape of a box: what comes before and after its text.
 _SHAPES = {
@@ -46,5 +46,6 @@ def _label(box: Box) -> str:
 def _text(text: str) -> str:
     """Return a text in which nothing is Mermaid or HTML: all but words become entities."""
     return "".join(
-        char if char.isalnum() or char in " ./:-_," else f"#{ord(char)};" for char in text
+        char if char.isalnum() or char in " ./:-_," else f"#{ord(char)};"
+        for char in printable(text)
     )

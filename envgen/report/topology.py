@@ -29,7 +29,7 @@ class Box(Struct, frozen=True, kw_only=True):
     parts: tuple[str, ...] = ()
 
 
-class Arrow(Struct, frozen=True, kw_only=True):
+class Connection(Struct, frozen=True, kw_only=True):
     """A connection from one box to another, by their ids."""
 
     start: str
@@ -42,7 +42,7 @@ class Topology(Struct, frozen=True, kw_only=True):
 
     profile: str
     boxes: tuple[Box, ...]
-    lines: tuple[Arrow, ...]
+    lines: tuple[Connection, ...]
 
 
 def topology(deployment: Deployment) -> Topology:
@@ -51,21 +51,26 @@ def topology(deployment: Deployment) -> Topology:
     homes = {part: box.id for box in services for part in _programs(deployment, box)}
     databases, stores = list(_databases(deployment)), list(_stores(deployment))
     callers = list(_callers(deployment)) if deployment.web else []
-    lines: list[Arrow] = []
+    lines: list[Connection] = []
     if deployment.web:
         site = homes[deployment.web]
-        lines += (Arrow(start=box.id, end=site, label="HTTPS") for box in callers)
+        lines += (Connection(start=box.id, end=site, label="HTTPS") for box in callers)
         lines += (
-            Arrow(start=homes[route.program], end=site, label=f"signed, {route.kind}")
+            Connection(start=homes[route.program], end=site, label=f"signed, {route.kind}")
             for route in deployment.routes
             if homes[route.program] != site
         )
     for box, variable in (*databases, *stores):
         found = deployment.variable(variable)
         readers = dict.fromkeys(homes[name] for name in (found.readers if found else ()))
-        lines += (Arrow(start=home, end=box.id, label=variable) for home in readers)
+        lines += (Connection(start=home, end=box.id, label=variable) for home in readers)
     boxes = [*callers, *services, *(box for box, _ in (*databases, *stores))]
     return Topology(profile=deployment.name, boxes=tuple(boxes), lines=tuple(dict.fromkeys(lines)))
+
+
+def printable(text: str) -> str:
+    """Return a text in which what cannot be printed is replaced."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _services(deployment: Deployment) -> Iterator[Box]:

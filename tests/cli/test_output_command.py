@@ -34,6 +34,7 @@ COMMANDS = (
     "plan",
     "rehearse",
     "render",
+    "report",
     "rotate",
     "run",
     "schema",

@@ -22,6 +22,8 @@ import yaml
 
 from envgen.cli.session import Session
 from envgen.errors import InputError
+from envgen.explain.answers import answer
+from envgen.explain.effects import Subject
 from envgen.explain.explainer import Explainer
 from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target, targets
@@ -46,7 +48,7 @@ def test_the_place_that_is_named_changes_the_line(
     scenario: scenarios.Scenario, tmp_path: Path
 ) -> None:
     """A line changes with each key that is named for it, and with no key where none is named."""
-    session = written(scenario, tmp_path)
+    session = scenarios.written(scenario, tmp_path)
     explainer = Explainer(
         session.project, session.profiles, session.deployments, session.templates, session.load
     )
@@ -67,18 +69,6 @@ def test_the_place_that_is_named_changes_the_line(
                 # What a profile inherits is named where it is written.
                 assert {key for _, key in by} <= {("extends",)}, (path, number, by)
     assert named > 200
-
-
-def written(scenario: scenarios.Scenario, folder: Path) -> Session:
-    """Return the session of a scenario's project."""
-    scenarios.write(scenario, folder, "6.1" if scenario.since > "5.2" else "5.2")
-    package = folder / scenario.root / scenario.package
-    package.mkdir(parents=True, exist_ok=True)
-    for name in ("urls", "wsgi", "asgi"):
-        (package / f"{name}.py").touch()
-    if scenario.base_settings:
-        (folder / scenario.base_settings).touch()
-    return Session(str(folder))
 
 
 def changes(session: Session, templates: Templates) -> Iterator[tuple[tuple[str, Path_], Lines]]:
@@ -210,3 +200,15 @@ def others(data: Any, path: Path_) -> Iterator[Any]:
         else:
             holder[last] = value
         yield other
+
+
+def test_an_item_that_is_unpacked(tmp_path: Path) -> None:
+    """An item such as *others is shown as it is written in the list."""
+    scenario = next(each for each in scenarios.SCENARIOS if each.name == "bot_worker")
+    session = scenarios.written(scenario, tmp_path)
+    explainer = Explainer(
+        session.project, session.profiles, session.deployments, session.templates, session.load
+    )
+    subject: Subject = ("setting", "SECURE_REDIRECT_EXEMPT")
+    (found,) = answer(explainer, subject, ["production"]).profiles
+    assert found.items[0].text.startswith("*getattr(base, ")

@@ -9,9 +9,9 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from browser import Browser
 from commandline import Command, Done
 from edge_breakages import FRONTEND
-from edge_browser import Browser
 from edge_doors import CLOSED, EVIL, HOSTS, URL, Backends, Doors, open_doors
 from edge_nginx import Place
 from live_running import Running

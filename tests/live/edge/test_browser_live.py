@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from browser import Browser
 from commandline import Command, Done
 from edge_breakages import FRONTEND
-from edge_browser import Browser
 from edge_doors import CLOSED, Doors
 from live_site import Site
 

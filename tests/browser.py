@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from servers import WAIT, until
 class Browser:
     """A browser without a window."""
 
-    def __init__(self, folder: Path, hosts: Mapping[str, str], pins: list[str]) -> None:
+    def __init__(
+        self, folder: Path, hosts: Mapping[str, str] | None = None, pins: Sequence[str] = ()
+    ) -> None:
         """Start, with a profile in `folder`; skips the test where there is none.
 
         `hosts` says where names are served with TLS; no other name is found. `pins`
@@ -28,7 +31,7 @@ class Browser:
 
         options = ChromeOptions()
         options.binary_location = _program("chromium")
-        rules = [f"MAP {host}:443 {place}" for host, place in hosts.items()]
+        rules = [f"MAP {host}:443 {place}" for host, place in (hosts or {}).items()]
         arguments = [
             "--headless=new",
             f"--user-data-dir={folder}",
@@ -42,6 +45,7 @@ class Browser:
             arguments.append("--no-sandbox")  # Chromium has none for root
         for argument in arguments:
             options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         self.driver: Any = Chrome(options, Service(_program("chromedriver")))
         self.driver.set_page_load_timeout(WAIT)
 
@@ -84,6 +88,31 @@ class Browser:
         """Delete all cookies, and leave the page."""
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.driver.get("about:blank")
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """Return what a script returns in the page."""
+        return self.driver.execute_script(script, *arguments)
+
+    def shape(self, width: int, height: int, *, dark: bool = False) -> None:
+        """Have a window of this size, and a scheme of colours."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+
+    def console(self) -> list[str]:
+        """Return what is in the console since the last call."""
+        return [item["message"] for item in self.driver.get_log("browser")]
+
+    def requests(self) -> list[str]:
+        """Return the addresses that were asked for since the last call."""
+        events = (json.loads(item["message"]) for item in self.driver.get_log("performance"))
+        found = (event["message"] for event in events)
+        return [
+            each["params"]["request"]["url"]
+            for each in found
+            if each["method"] == "Network.requestWillBeSent"
+        ]
 
     def picture(self, path: Path) -> None:
         """Keep a picture of the page."""
