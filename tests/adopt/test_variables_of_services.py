@@ -194,3 +194,14 @@ def test_a_group_with_variables_that_are_renamed(tmp_path: Path) -> None:
     assert [item["key"] for item in group["envVars"]] == ["SUPPORT_ADDRESS", "HASH_SALT"]
     renamed = {"DEBUG": "DJANGO_DEBUG"}
     assert [*unsaid(old, path.read_text(), renamed, done.err)] == []
+
+
+def test_debug_by_a_name_that_profiles_cannot_have(tmp_path: Path) -> None:
+    """DEBUG stays, and the rest is adopted."""
+    root = copied("groups", tmp_path)
+    path = root / "team/settings.py"
+    old = path.read_text()
+    path.write_text(old.replace("DEBUG = False", 'DEBUG = os.environ.get("team-debug") == "true"'))
+    done = run_in(root, "adopt", "--apply")
+    assert done.status == 0, done.err
+    assert "DEBUG stays as it is: profiles cannot have a variable with the name" in done.err
