@@ -82,6 +82,7 @@ def adopt(
         project.files_in,
         NamedModules(modules, _bases(there), _package(there), manage, _root(there)),
     )
+    project.read(layout.inside(".env"))  # refuse a file whose values could not be kept
     findings = collect(read, layout, project.files_in)
     edits = edited(layout, read, project.profiles, findings.commands)
     edits |= findings.packages.texts

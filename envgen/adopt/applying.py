@@ -62,12 +62,19 @@ def write(
             write(adoption.profiles)
             if not applies:
                 return Written(adoption)
-            write(adoption.edits)
+            # Secrets need .gitignore. What names the generated modules needs them, so it is last.
+            write({path: text for path, text in adoption.edits.items() if _is_for_git(path)})
             changes = planned(project, adoption, guard=True)
-            return Written(adoption, changes, writer.write(project.root, changes))
+            kept = writer.write(project.root, changes)
+            write(adoption.edits)
+            return Written(adoption, changes, kept)
     except WriteError as error:
         error.written = [*done, *(error.written or ())]
         raise
+
+
+def _is_for_git(path: str) -> bool:
+    return path in (".gitignore", ".gitattributes")
 
 
 def _refuse_files_in_the_way(project: Project, changes: Sequence[Change]) -> None:

@@ -65,8 +65,7 @@ class _Decider:
     def decide(self) -> Decision:
         self._read_blueprint()
         programs = self._programs()
-        render = self._render()
-        known = (self._findings, self._declined, self._server, self._notes, render is not None)
+        known = (self._findings, self._declined, self._server, self._notes, self._has_render())
         switches = Switches(*known, self._here)
         if self._variables is not None:
             self._server.env.update(self._variables.env)
@@ -90,9 +89,9 @@ class _Decider:
         profiles = {
             "base": self._base(programs, switches, base_env),
             "development": self._development(),
-            "production": self._production(render),
+            "production": self._production(self._render(base_env)),
         }
-        report.leave(self._findings, self._notes, render=render is not None)
+        report.leave(self._findings, self._notes, render=self._has_render())
         given = env_folders.copied(
             self._findings,
             {*base_env, *self._here.env, *self._renamed_here, *switches.renamed},
@@ -187,14 +186,18 @@ class _Decider:
         module = f"{package}.wsgi" if package else "wsgi"
         return found or {"web": {"command": f"gunicorn {module}", "django": True}}
 
-    def _render(self) -> dict[str, Any] | None:
+    def _has_render(self) -> bool:
+        return self._blueprint is not None and not self._cautious
+
+    def _render(self, base_env: Iterable[str]) -> dict[str, Any] | None:
         if self._blueprint is None or self._variables is None or self._cautious:
             return None
+        names = {*base_env, *self._server.env, *self._envgen_names(self._server)}
         return _filled(
             {
                 "services": self._blueprint.services,
                 "databases": self._blueprint.databases,
-                "envVarGroups": self._variables.groups,
+                "envVarGroups": self._variables.groups_of(names),
                 "others": list(self._blueprint.others),
                 "previews": self._blueprint.previews,
             }

@@ -10,6 +10,7 @@ from envgen.output import readers
 from envgen.output.scaffold import PRIVATE, attributes, with_lines
 from envgen.reading import ReadText
 from envgen.reading.entry_points import MODULE, texts, with_modules_in
+from envgen.reading.env_files import env_file_reader
 from envgen.reading.following import follow
 from envgen.support import lazy_re
 
@@ -52,12 +53,27 @@ def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[Place, str]]:
         if there.isdisjoint({wanted, *new.values()}):
             yield Place(path), f"stays as it is: set {MODULE} to {wanted} in it"
             continue
+        if _leaves_the_laptop(layout, path, profile, text):
+            yield (
+                Place(path),
+                "starts with the production settings now: on your own machine, run "
+                "`envgen run development -- celery …`",
+            )
         for name, line in readers.default_settings_modules(text):
             if not name.startswith(f"{layout.settings_package}."):
                 yield (
                     Place(path, line, 1),
                     f"this branch still uses {name}, which no profile has",
                 )
+
+
+def _leaves_the_laptop(layout: Layout, path: str, profile: str, text: str) -> bool:
+    """Return whether developers started a file too, with settings that are production's now.
+
+    A file that reads .env finds the developers' module there.
+    """
+    shared = layout.development == layout.production and profile == "production"
+    return shared and path.endswith("/celery.py") and env_file_reader(text) is None
 
 
 def with_module(text: str, old: str, new: str) -> str:

@@ -6,7 +6,7 @@ A value that is, or may be, a secret moves from the committed file to a .env fil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -48,6 +48,14 @@ class Variables(Struct, frozen=True, kw_only=True):
         """Name the variables, and leave their values out."""
         return f"Variables({sorted(self.env)})"
 
+    def groups_of(self, names: Collection[str]) -> dict[str, list[str]]:
+        """Return the env groups with those of `names` that they have; an empty one is left out.
+
+        A variable that got another name is in no group: its services get the new one themselves.
+        """
+        found = {group: [*filter(names.__contains__, self.groups[group])] for group in self.groups}
+        return {group: members for group, members in found.items() if members}
+
 
 def variables(
     blueprint: Manifest, by_service: Mapping[str, str], django: Iterable[str]
@@ -63,7 +71,7 @@ def variables(
     reader.run()
     return Variables(
         env={name: reader.finished(name) for name in reader.env},
-        groups={name: members for name, members in reader.groups.items() if members},
+        groups=reader.groups,
         secrets=reader.secrets,
         odd=tuple(reader.notes.odd),
         improved=tuple(reader.notes.improved),

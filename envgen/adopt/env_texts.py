@@ -50,7 +50,7 @@ def env_texts(
     for name, profile in ((".env", "development"), (".env.production", "production")):
         path = layout.inside(name)
         old = read(path)
-        if old is None:
+        if old is None or _is_written(old, layout, profile):
             continue
         programs = _programs(read, paths, name)
         if programs is None and profile == "development":
@@ -68,6 +68,11 @@ def env_texts(
         if new != old:
             texts[path] = new
     return EnvTexts(texts, tuple(left), tuple(refused))
+
+
+def _is_written(text: str, layout: Layout, profile: str) -> bool:
+    """Return whether a file names the generated module: an interrupted run has translated it."""
+    return dotenv.values(text).get(MODULE) == f"{layout.settings_package}.{profile}"
 
 
 def _programs(read: ReadText, paths: Iterable[str], name: str) -> tuple[str, ...] | None:

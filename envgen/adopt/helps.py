@@ -48,5 +48,7 @@ def _help(line: str) -> str:
     text = re.sub(r"\s+", " ", comment.lstrip("#")).strip()
     if not comment.startswith("#") or not text.isprintable() or len(text) > _LONGEST:
         return ""
+    if ".env" in text:  # it is about the file, such as "copy this to .env"
+        return ""
     words = len(re.findall(r"[^\W\d_]{2,}", text))
     return "" if words < 2 or _NO_HELP.match(text) or plaintext.gives_itself_away(text) else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from msgspec import field
@@ -11,6 +12,7 @@ from envgen.adopt.decision import Draft
 from envgen.adopt.findings import value_of
 from envgen.adopt.spellings import OFF, ON, DebugSwitch
 from envgen.platforms import platforms
+from envgen.profile import VARIABLE
 from envgen.reading.settings import Unknown
 from envgen.resolve.context import KEY_NAMES
 
@@ -130,7 +132,7 @@ class Switches(AdoptionContext, frozen=True):
     def _key_variable(self) -> tuple[str, bool]:
         """Return the variable that contains the key, and whether there is a literal default."""
         reads = self.reading.sources.get("SECRET_KEY", ())
-        if len({item.name for item in reads}) != 1:
+        if len({item.name for item in reads}) != 1 or re.match(VARIABLE, reads[0].name) is None:
             return "", False
         name = reads[0].name
         for reading in (self.reading, self.findings.presumed):
@@ -152,6 +154,8 @@ class Switches(AdoptionContext, frozen=True):
         if value is None and self.reading.everything is None:
             # The base module does not set it, but a developer's module may.
             self._keep_at_home()
+        elif variable and re.match(VARIABLE, variable) is None:
+            self._leave_debug("profiles cannot have a variable with the name that it is read from")
         elif on and "debug-off" in self.declined:
             self._stay_on(variable)
         elif variable == DEBUG:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from envgen.adopt.adoption import REPLACED_MANIFEST, Adoption
 from envgen.adopt.boots import BootPair, pairs
 from envgen.adopt.compare import Difference, differences
 from envgen.adopt.staging import staged
+from envgen.catalog.lookup import distribution_of
 from envgen.cli import terminal
 from envgen.live.boot import interpreter
 from envgen.live.boot.report import Boot, Fault
@@ -61,12 +62,26 @@ def compare(
         old, new = boots[2 * number : 2 * number + 2]
         status = max(status, _show(each, old, new, layout.settings_package))
     faults = [boot.report.fault for boot in boots if boot.report.fault is not None]
-    if any(fault.type == ModuleNotFoundError.__name__ for fault in faults):
-        install = f"{shlex.quote(found.path)} -m pip install -r requirements.txt"
-        terminal.echo_err(
-            f"run `{terminal.safe(install)}`, or pass --python with the project's Python"
-        )
+    if missing := {fault.missing_module for fault in faults} - {""}:
+        _advise(missing, found.path, adoption)
     return status
+
+
+def _advise(missing: Collection[str], python: str, adoption: Adoption) -> None:
+    """Say how to install what a boot missed; before --apply, no list has django-environ."""
+    packages = {distribution_of(module) for module in missing}
+    file = adoption.findings.packages.requirements.file
+    wanted = sorted(packages)
+    if "" in packages:
+        # The list has the packages that envgen does not know, unless another tool writes it.
+        listed = ["-r", file] if file.endswith(".txt") else []
+        wanted = [*listed, *(["django-environ"] if "django-environ" in packages else [])]
+    other = "pass --python with the project's Python"
+    if wanted:
+        install = shlex.join([python, "-m", "pip", "install", *wanted])
+        terminal.echo_err(f"run `{terminal.safe(install)}`, or {other}")
+    else:
+        terminal.echo_err(f"install the project's packages, or {other}")
 
 
 def _old_manifest(project: Project, adoption: Adoption) -> Manifest | None:

@@ -9,6 +9,8 @@ import pytest
 from adopting import copied
 from commandline import Command, files_of, git
 
+from envgen.errors import WriteError
+
 CONFLICT = "<<<<<<< a\nA=1\n=======\nA=2\n>>>>>>> b\n"
 
 
@@ -35,6 +37,34 @@ def test_exit_2_has_changed_nothing(
     assert done.status == 2
     assert "error:" in done.err
     assert files_of(root) == before
+
+
+def test_a_file_that_cannot_be_read_is_named_at_once(envgen: Command, tmp_path: Path) -> None:
+    """Profiles that lack what .env says would not be the project's."""
+    root = copied("guide", tmp_path)
+    (root / ".env").write_bytes(b"A=\xff\xfe\n")
+    done = envgen("adopt", cwd=root)
+    assert done.status == 2
+    assert ".env: error: is not UTF-8 text" in done.err
+    assert not (root / "profiles").exists()
+
+
+def test_manage_py_never_names_a_module_that_is_not_there(
+    envgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that ends in the middle leaves the old settings in use, and the next one finishes."""
+
+    def full(root: Path, changes: object) -> None:
+        raise WriteError("shop/env_settings/__init__.py: the disk is full")
+
+    root = copied("guide", tmp_path)
+    before = (root / "manage.py").read_text()
+    with monkeypatch.context() as patched:
+        patched.setattr("envgen.adopt.applying.writer.write", full)
+        assert envgen("adopt", "--apply", cwd=root).status not in (0, 2)
+    assert (root / "manage.py").read_text() == before
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    assert "shop.env_settings.development" in (root / "manage.py").read_text()
 
 
 def test_exit_1_names_the_file_that_git_has(envgen: Command, tmp_path: Path) -> None:

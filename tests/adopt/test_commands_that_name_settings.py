@@ -70,3 +70,17 @@ def test_files_that_are_not_edited_are_named(envgen: Command, split: Path) -> No
     done = envgen("adopt", cwd=split)
     assert f"Dockerfile:2:28: names {OLD}: write {NEW} instead" in done.err
     assert f"deploy/shop.service:2:37: names {OLD}: write {NEW} instead" in done.err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [("", True), ("import dotenv\ndotenv.load_dotenv()\n", False)]
+)
+def test_celery_on_a_laptop(envgen: Command, tmp_path: Path, more: str, said: bool) -> None:
+    """A worker that developers start gets production's settings, unless it reads .env."""
+    root = copied("celery", tmp_path)
+    path = root / "tasks1/celery.py"
+    default = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "tasks1.settings")\n'
+    path.write_text(f"{more}{default}{path.read_text()}")
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 0
+    assert ("`envgen run development -- celery …`" in done.err) is said

@@ -21,6 +21,7 @@ from envgen.adopt.helps import helps
         ("# KEY=some other value\nKEY=\n", None),
         ("# a key such as " + "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc" + "\nKEY=\n", None),
         ("# " + "long words " * 40 + "\nKEY=\n", None),
+        ("# Copy this file to .env first\nKEY=\n", None),
         ("# optional\nexport KEY=1\n", None),
     ],
 )

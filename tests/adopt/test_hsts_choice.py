@@ -55,6 +55,15 @@ def test_what_the_profile_says_is_an_error(root: Path) -> None:
     assert {severities(root)[id] for id in IDS} == {Severity.ERROR}
 
 
+def test_what_the_profile_keeps_is_a_warning(root: Path) -> None:
+    """A setting that the owner turned off stays, and no error follows from it."""
+    path = root / "profiles/production.yaml"
+    text = path.read_text()
+    assert "keep: [" in text
+    path.write_text(text.replace("keep: [", "keep: [SESSION_COOKIE_SECURE, ", 1))
+    assert severities(root)["security.W012"] is Severity.WARNING
+
+
 def test_a_deploy_that_fails_on_warnings(root: Path) -> None:
     """Where a command of the deploy runs the same checks, they are errors."""
     path = root / "profiles/production.yaml"

@@ -173,3 +173,35 @@ def written(root: Path, manifest: str) -> Project:
     ):
         (root / path).write_text(content)
     return Project(root, "profiles")
+
+
+def test_a_group_with_variables_that_are_renamed(tmp_path: Path) -> None:
+    """A group loses a variable that has another name now, and render.yaml is still generated."""
+    root = copied("groups", tmp_path)
+    (root / "team/settings.py").write_text(
+        (root / "team/settings.py")
+        .read_text()
+        .replace("DEBUG = False", 'DEBUG = os.environ.get("DEBUG") == "true"')
+    )
+    path = root / "render.yaml"
+    debug = "    envVars:\n      - {key: DEBUG, value: false}\n"
+    path.write_text(path.read_text().replace("    envVars:\n", debug, 1))
+    old = path.read_text()
+    done = run_in(root, "adopt", "--apply", "--details")
+    assert done.status == 0
+    assert "render.yaml stays as it is" not in done.err
+    [group] = yaml.safe_load(path.read_text())["envVarGroups"]
+    assert [item["key"] for item in group["envVars"]] == ["SUPPORT_ADDRESS", "HASH_SALT"]
+    renamed = {"DEBUG": "DJANGO_DEBUG"}
+    assert [*unsaid(old, path.read_text(), renamed, done.err)] == []
+
+
+def test_debug_by_a_name_that_profiles_cannot_have(tmp_path: Path) -> None:
+    """DEBUG stays, and the rest is adopted."""
+    root = copied("groups", tmp_path)
+    path = root / "team/settings.py"
+    old = path.read_text()
+    path.write_text(old.replace("DEBUG = False", 'DEBUG = os.environ.get("team-debug") == "true"'))
+    done = run_in(root, "adopt", "--apply")
+    assert done.status == 0, done.err
+    assert "DEBUG stays as it is: profiles cannot have a variable with the name" in done.err

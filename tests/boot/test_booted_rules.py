@@ -149,6 +149,26 @@ def test_another_django_than_the_profiles(tmp_path: Path) -> None:
     assert problem["message"].endswith(f" {other}")
 
 
+@pytest.mark.parametrize(
+    ("installed", "named", "said"),
+    [
+        ("5.1.4", "4.2", False),
+        ("5.0", "4.2", False),
+        ("5.2", "4.2", True),
+        ("4.1", "4.2", True),
+        ("5.1", "5.2", True),
+        ("2028.1", "6.1", True),
+        ("4.2.7", "4.2", False),
+    ],
+)
+def test_a_django_that_the_profile_stands_for(installed: str, named: str, said: bool) -> None:
+    """A project with 5.0 or 5.1 has 4.2 in its profile, because no nearer release is known."""
+    text = f'django: {{version: "{named}"}}\nprograms: {{web: {{command: x, django: true}}}}\n'
+    boot = Boot("production", ("web",), "python", (), BootReport(django=installed))
+    found = list(starting.version.check(Booted(deployed(text), boot)))
+    assert bool(found) is said
+
+
 @pytest.mark.parametrize(("program", "said"), [("web", True), ("worker", False)])
 def test_a_program_without_a_bots_secret(program: str, said: bool) -> None:
     """Django's note about it is no news for a program that gets no secret of a bot."""

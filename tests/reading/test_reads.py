@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 from code_reading import reads, required, sources
+
+from envgen.reading.audit.scopes import Scopes
+from envgen.reading.audit.symbols import Texts
 
 ENV = "import environ\nenv = environ.Env(SET=(bool, True), ALSO=str)\n"
 ENVIRONS = "from environs import Env\nenv = Env()\n"
@@ -199,3 +203,14 @@ def test_what_the_code_sets_is_known(tmp_path: Path) -> None:
         unknown = sources(tmp_path, {"other.py": f"import os\n{code}\n"}).reads("other.py")
         assert unknown is not None
         assert unknown.sets_unknown, code
+
+
+def test_texts_that_double() -> None:
+    """Forty lines would make a text of a terabyte; it is no name of a variable."""
+    scopes = Scopes(lambda name: None)
+    scopes.bind("a0", Texts(("ab",)))
+    for number in range(40):
+        node = ast.parse(f"a{number} + a{number}", mode="eval").body
+        scopes.bind(f"a{number + 1}", scopes.meaning(node))
+    assert scopes.meaning(ast.Name("a5")) == Texts(("ab" * 32,))
+    assert not isinstance(scopes.meaning(ast.Name("a40")), Texts)

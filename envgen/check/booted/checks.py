@@ -19,6 +19,12 @@ _NO_HOSTS = "security.W020"
 # HSTS is off, or does not include subdomains, or browsers may not preload it.
 _HSTS = frozenset({"security.W004", "security.W005", "security.W021"})
 _HSTS_SETTINGS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+# Settings that `envgen adopt` leaves alone where the project turns them off itself.
+_OWN = {
+    "security.W008": "SECURE_SSL_REDIRECT",
+    "security.W012": "SESSION_COOKIE_SECURE",
+    "security.W016": "CSRF_COOKIE_SECURE",
+}
 # A program without a bot's secret answers no bot.
 _NO_SECRET = "bot_auth.I001"
 _SETTING = lazy_re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
@@ -43,6 +49,12 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
                 hint = (
                     f"to change your own settings, set {_HSTS_SETTINGS[0]} and the "
                     f"like in the profile; to keep it, add {message.id} to SILENCED_SYSTEM_CHECKS"
+                )
+            elif (name := _is_kept(booted, message)) and not _fails_on_warnings(booted):
+                severity = Severity.WARNING
+                hint = (
+                    f"to improve it, remove {name} from `keep` in the profile; to keep it, add "
+                    f"{message.id} to SILENCED_SYSTEM_CHECKS"
                 )
             yield _finding(booted, message, severity)._replace(hint=hint)
 
@@ -79,6 +91,12 @@ def _leaves_hsts_to_the_project(booted: Booted) -> bool:
     own = deployment.document.django.base_settings is not None
     said = deployment.setting_place(*_HSTS_SETTINGS) is not None
     return own and not said and not _fails_on_warnings(booted)
+
+
+def _is_kept(booted: Booted, message: CheckMessage) -> str:
+    """Return the setting that a check is about if the profile keeps the project's value, or ""."""
+    name = _OWN.get(message.id or "", "")
+    return name if name in booted.deployment.document.unset else ""
 
 
 def _fails_on_warnings(booted: Booted) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.catalog.lookup import distribution_of
+from envgen.catalog.releases import releases
 from envgen.catalog.versions import release
 from envgen.check.booted import Booted
 from envgen.check.variables.previews import preview_fix
@@ -104,11 +105,10 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
             None,
             "install the project's requirements there, or choose another Python with --python",
         )
-    module = (fault.message or "").split(" ")[-1].partition(".")[0]
-    if fault.type == "ModuleNotFoundError" and (package := distribution_of(module)):
+    if package := distribution_of(fault.missing_module):
         # The same for every program and profile, so that it is reported once.
         python = booted.boot.interpreter
-        message = f"{module} is not installed for {python}"
+        message = f"{fault.missing_module} is not installed for {python}"
         return Finding(message, None, f"run `{python} -m pip install {package}`")
     if fault.type == "unusable":
         message = f"{fault.message}: {booted.boot.interpreter}"
@@ -137,9 +137,16 @@ def _place(booted: Booted, fault: Fault) -> Place:
 def version(booted: Booted) -> Iterator[Finding]:
     """Yield a version of Django that differs from the profile's."""
     named = booted.deployment.document.django.version
-    if release(booted.report.django or named) != release(named):
+    installed = booted.report.django or named
+    if release(installed) != release(named) and not _is_between(installed, named):
         message = f"this Python has Django {booted.report.django}, but the profile says {named}"
         yield Finding(message, Place(booted.deployment.source))
+
+
+def _is_between(installed: str, named: str) -> bool:
+    """Return whether envgen knows no nearer release: `envgen adopt` writes 4.2 for 5.0 and 5.1."""
+    newer = [item for item in map(release, releases()) if item > release(named)]
+    return release(named) < release(installed) < min(newer, default=(0, 0))
 
 
 @rule(

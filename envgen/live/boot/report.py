@@ -25,6 +25,12 @@ class Fault(Struct, frozen=True):
     # The error follows from a network connection, which booting refuses.
     refused: bool = False
 
+    @property
+    def missing_module(self) -> str:
+        """Return the top-level module that is not installed; "" for every other error."""
+        missing = self.type == ModuleNotFoundError.__name__
+        return (self.message or "").split(" ")[-1].partition(".")[0] if missing else ""
+
 
 class CheckMessage(Struct, frozen=True):
     """A message from one of Django's system checks."""

@@ -38,6 +38,8 @@ _ENVIRON, _OS = Imported("os.environ"), Imported("os")
 _SETTINGS = Imported("settings")
 _STRIPS = frozenset({"casefold", "lower", "strip", "upper"})
 _MOST_TEXTS = 200
+# No variable has a longer name; each `b = a + a` doubles a text.
+_LONGEST_TEXT = 1000
 
 
 class Scopes:
@@ -111,7 +113,8 @@ class Scopes:
         if not isinstance(left, Texts) or not isinstance(right, Texts):
             return None
         is_one = len(left.values) == len(right.values) == 1
-        return Texts((left.values[0] + right.values[0],)) if is_one else None
+        is_short = is_one and len(left.values[0]) + len(right.values[0]) <= _LONGEST_TEXT
+        return Texts((left.values[0] + right.values[0],)) if is_short else None
 
     def _call(self, node: ast.Call) -> Meaning | None:
         function = self.meaning(node.func)
