@@ -150,3 +150,14 @@ def test_equal_comments_have_equal_labels(deployment: Deployment) -> None:
 def test_what_may_hold_a_secret_is_not_shown(deployment: Deployment, line: str) -> None:
     """A commented assignment, or a line that is none, may hold anything."""
     assert "hunter2" not in redactor(deployment, "").file(line, "development")
+
+
+@pytest.mark.threat("a comparison of profiles shows a secret")
+def test_what_looks_like_a_secret_is_hidden_in_any_file(deployment: Deployment) -> None:
+    """A context line of requirements.txt may have the password of an index."""
+    nothing = redactor(deployment, "")
+    line = "--extra-index-url https://ci:hunter2hunter2@index.example.org/simple"
+    assert nothing.line(line) == ("--extra-index-url https://ci:<secret>@index.example.org/simple")
+    key = "AKIA" + "B" * 16
+    assert nothing.line(f"web: run --key {key}") == "web: run --key <secret>"
+    assert nothing.line("postgres://me:dev@localhost/db") == "postgres://me:dev@localhost/db"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from envgen.formats import dotenv
 from envgen.model import Artifact, Change, Deployment
+from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
 from envgen.secrets.url_passwords import secret_parts
 
@@ -23,6 +24,7 @@ class Redactor:
     ) -> None:
         """Read the .env files of `deployments`."""
         self._labels: dict[str, str] = {}
+        self._taken: set[str] = set()
         # The texts to replace in lines: each value and its other encodings.
         self._forms: dict[str, str] = {}
         # The same texts by their first characters.
@@ -49,7 +51,7 @@ class Redactor:
     def label(self, value: str) -> str:
         """Return the label of a value."""
         if value not in self._labels:
-            label = self._forms.get(value) or f"<secret {secrets.token_hex(3)}>"
+            label = self._forms.get(value) or self._new_label()
             self._labels[value] = label
             # Also the other encodings in which a person may have pasted the value.
             for part in secret_parts(value):
@@ -58,6 +60,14 @@ class Redactor:
                         self._forms[form] = label
                         self._by_start.setdefault(form[:SHORTEST], []).append(form)
         return self._labels[value]
+
+    def _new_label(self) -> str:
+        """Return a label that no other value has: equal labels mean equal values."""
+        taken = self._taken
+        while (label := f"<secret {secrets.token_hex(3)}>") in taken:
+            pass
+        taken.add(label)
+        return label
 
     def shown(self, name: str, value: str, profile: str) -> str:
         """Return a value of a profile's .env file if it is known to be plain, else its label."""
@@ -79,7 +89,10 @@ class Redactor:
         return Change(artifact=artifact, state=change.state, before=before), str
 
     def line(self, line: str) -> str:
-        """Return a line with each known value replaced by its label, longer values first."""
+        """Return a line with each known value replaced by its label, longer values first.
+
+        What looks like a key of a well-known service, or is a password in a URL, is hidden too.
+        """
         # In one pass, so that values are not replaced inside labels.
         found = [(line.find(form), -len(form), form) for form in self._candidates(line)]
         heapq.heapify(found)
@@ -92,7 +105,7 @@ class Redactor:
             # Each search goes on where the last one ended, so the time stays linear.
             if at >= 0 and (at := line.find(form, done)) >= 0:
                 heapq.heappush(found, (at, length, form))
-        return "".join([*shown, line[done:]])
+        return patterns.hidden("".join([*shown, line[done:]]))
 
     def _candidates(self, line: str) -> Iterator[str]:
         """Yield the texts whose first characters are in a line: there may be thousands."""

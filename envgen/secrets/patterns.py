@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from envgen.catalog.providers import providers
+from envgen.secrets import url_passwords
 from envgen.support import lazy_re
 
 # The names are shown in messages, with spaces instead of _.
@@ -59,3 +60,8 @@ def find(text: str) -> tuple[int, str] | None:
     start = match.start()
     name = next(name for name, shape in _SHAPES.items() if re.compile(shape).match(text, start))
     return start, name.replace("_", " ")
+
+
+def hidden(text: str) -> str:
+    """Return a text with a word in place of each such key, and of each password in a URL."""
+    return _ANY.sub("<secret>", url_passwords.hidden(text, "<secret>"))
