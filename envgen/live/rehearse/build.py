@@ -33,12 +33,19 @@ _LISTS = (
 
 # The folders of kept environments that this process has locked.
 _LOCKED: set[Path] = set()
+# Bytes that an empty environment with pip needs.
+_LITTLE = 32 * 2**20
 # Files of installed packages that may name a folder outside.
 _OF_FOLDERS = ("*.pth", "*.egg-link", "*.dist-info/direct_url.json", "__editable__*.py")
 
 
 class NoPython(Exception):
     """No Python can be found or made; the text says why."""
+
+    def __init__(self, message: str, hint: str = "install uv, or Python with its module venv"):
+        """Keep what to do."""
+        super().__init__(message)
+        self.hint = hint
 
 
 class BuildEnvironment(Struct, frozen=True):
@@ -138,6 +145,9 @@ def _made(folder: Path, wanted: str | None) -> str:
     for python in (*found, sys.executable):
         if _succeeds([python, "-m", "venv", "--clear", str(folder)], folder.parent):
             return inside
+    if shutil.disk_usage(folder.parent).free < _LITTLE:
+        hint = "make space, or set TMPDIR to a folder with more"
+        raise NoPython("the disk is too full for a virtual environment", hint)
     raise NoPython("no Python here can make a virtual environment: install uv, or python3-venv")
 
 

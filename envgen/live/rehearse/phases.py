@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from envgen.errors import Problem, Severity
-from envgen.live.rehearse import build, commands, sandbox
+from envgen.live.rehearse import build, causes, commands, sandbox
 from envgen.live.rehearse.binaries import NoServer
 from envgen.live.rehearse.checkout import Checkout, remove
 from envgen.live.rehearse.given import GivenServers
@@ -118,7 +118,7 @@ class _Run:
             found = build.make(job.checkout, job.python, reuse=job.reuse and reuse)
         except build.NoPython as error:
             report.end(phase, started, str(error), "failed")
-            report.problem(phase, str(error), "install uv, or Python with its module venv")
+            report.problem(phase, str(error), error.hint)
             return None
         if found.busy:
             message = "another rehearsal uses the kept environment, so this one makes its own"
@@ -145,7 +145,10 @@ class _Run:
             servers.start()
         except NoServer as error:
             self._report.end("servers", started, str(error), "failed")
-            self._report.problem("servers", str(error), error.hint)
+            found = causes.find([str(error)])
+            is_full = any(item.cause.id == "disk-full" for item in found)
+            hint = found[0].hint if is_full else error.hint
+            self._report.problem("servers", str(error), hint)
             return False
         if servers.version is not None:
             self._compare(servers.version)
