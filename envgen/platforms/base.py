@@ -217,6 +217,13 @@ class Platform(Generic[Section]):
         """Return the memory of an instance of a program's service in MiB; None if unknown."""
         return None
 
+    def disk(self, service: Service) -> str:
+        """Return the folder of a service's disk, relative to the repository if it is in it.
+
+        Return "" if it has none.
+        """
+        return ""
+
     def connections(self, section: Section, alias: str) -> int | None:
         """Return how many connections the platform's own database takes; None if unknown."""
 

@@ -70,6 +70,7 @@ django.db.utils.OperationalError: connection failed: Connection refused
 django.core.exceptions.AppRegistryNotReady: Apps aren't loaded yet.
 [ERROR] Connection in use: ('0.0.0.0', 10000)
 ==> No open ports detected, continuing to scan...
+OSError: [Errno 28] No space left on device
 ==> Ran out of memory (used over 512MB) while running your code.
 [CRITICAL] WORKER TIMEOUT (pid:9)
 ==> Timed out: the health check failed
@@ -174,7 +175,7 @@ def rehearsed(name: str, fake: Fake, *steps: Step, more: str = "") -> Case:
         box.patch.setattr(stage, "SETTLED", 0.01)
         box.patch.setattr(stage, "LASTS", 0)
         box.patch.setattr(stage, "answers", lambda *_: True)
-        box.patch.setattr(sandbox, "run", lambda work: _told(work, fake.isolated))
+        box.patch.setattr(sandbox, "run", lambda work, _: _told(work, fake.isolated))
         box.patch.setattr(visiting, "TlsEdge", _Edge)
         box.patch.setattr(visiting, "Client", lambda *_, **__: _Client(fake))
         box.patch.setattr(visiting, "visit", lambda *_: _visit(fake))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from envgen.live.rehearse import build
 from envgen.live.rehearse.build import BuildEnvironment, is_same_release, make
 from envgen.live.rehearse.checkout import Checkout
 
@@ -67,3 +68,20 @@ def test_versions_of_one_release() -> None:
     assert is_same_release("3.12.4", "3.12.1")
     assert not is_same_release("3.11.7", "3.12")
     assert not is_same_release("3.11.7", None)
+
+
+@pytest.mark.slow
+def test_two_rehearsals_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one makes an environment of its own: builds would change each other's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    project = tmp_path / "project"
+    project.mkdir()
+    place = Checkout(tmp_path / "rehearsal", project, project, tmp_path / "home", "")
+    monkeypatch.setattr(build, "_made", lambda folder, wanted: sys.executable)
+    first, again = (make(place, None, reuse=True) for _ in range(2))
+    assert first.folder == again.folder
+    assert not first.busy
+    build._LOCKED.clear()  # as in another process
+    other = make(place, None, reuse=True)
+    assert other.busy
+    assert other.folder == tmp_path / "venv"

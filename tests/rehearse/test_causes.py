@@ -217,6 +217,11 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ("==> Port scan timeout reached, no open HTTP ports detected", "")],
         ["==> Detected service running on port 10000"],
     ),
+    "disk-full": (
+        [("OSError: [Errno 28] No space left on device", ""),
+         ("FATAL:  could not write to file \"base/5/1255\": No space left on device", "")],
+        ["there is space left on the device"],
+    ),
     "out-of-memory": (
         [("==> Ran out of memory (used over 512MB) while running your code.", ""),
          ("[ERROR] Worker (pid:9) was sent SIGKILL! Perhaps out of memory?", "")],

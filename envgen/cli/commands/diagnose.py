@@ -48,11 +48,13 @@ def _read(log: str) -> str:
     """Return the end of a log. Raises InputError."""
     try:
         with click.open_file(log, "rb") as file:
-            content: bytes = file.read()
+            content = b""
+            while part := file.read(_MOST):
+                content = (content + part)[-_MOST:]
     except OSError as error:
         problem = Problem(f"cannot read it: {error.strerror}", "diagnose", Place(log))
         raise InputError([problem]) from None
-    return content[-_MOST:].decode("utf-8", "replace")
+    return content.decode("utf-8", "replace")
 
 
 def _problem(found: Diagnosis, directory: str | None) -> Problem:

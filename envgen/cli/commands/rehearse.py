@@ -231,7 +231,10 @@ class _Shown:
 
     def line(self, text: str) -> None:
         self._clock.clear()
-        terminal.echo_err(f"    {terminal.safe(text)}")
+        shown = terminal.safe(text)
+        if shown.lstrip().startswith("::"):  # GitHub would run it, also behind spaces
+            shown = shown.replace("::", r"\::", 1)
+        terminal.echo_err(f"    {shown}")
 
 
 def _conclude(found: Rehearsed) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from envgen.live.rehearse.checkout import Checkout
-from envgen.support.system import cache_folder
+from envgen.support.system import cache_folder, lock
 
 # What tells pip and uv where packages come from, and how to reach that.
 _INDEX = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_", "CURL_CA_", "NIX_SSL_")
@@ -22,6 +22,8 @@ _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY"
 _NOT = frozenset(
     {"PIP_TARGET", "PIP_PREFIX", "PIP_USER", "UV_PROJECT_ENVIRONMENT", "PIP_REQUIRE_VIRTUALENV"}
 )
+# Tokens for uploads: no build needs them.
+_PUBLISHES = "UV_PUBLISH_"
 _CONFIGURATIONS = ("~/.config/pip/pip.conf", "~/.pip/pip.conf")
 # Files that say what a build installs.
 _LISTS = (
@@ -29,6 +31,10 @@ _LISTS = (
     "Pipfile", "setup.cfg", "setup.py",
 )  # fmt: skip
 
+# The folders of kept environments that this process has locked.
+_LOCKED: set[Path] = set()
+# Bytes that an empty environment with pip needs.
+_LITTLE = 32 * 2**20
 # Files of installed packages that may name a folder outside.
 _OF_FOLDERS = ("*.pth", "*.egg-link", "*.dist-info/direct_url.json", "__editable__*.py")
 
@@ -36,14 +42,24 @@ _OF_FOLDERS = ("*.pth", "*.egg-link", "*.dist-info/direct_url.json", "__editable
 class NoPython(Exception):
     """No Python can be found or made; the text says why."""
 
+    def __init__(self, message: str, hint: str = "install uv, or Python with its module venv"):
+        """Keep what to do."""
+        super().__init__(message)
+        self.hint = hint
+
 
 class BuildEnvironment(Struct, frozen=True):
-    """A virtual environment, the version of its Python, and whether that is the pinned one."""
+    """A virtual environment, the version of its Python, and whether that is the pinned one.
+
+    busy:
+        whether another rehearsal uses the kept environment, so that this is another one
+    """
 
     folder: Path
     version: str
     exact: bool
     reused: bool
+    busy: bool = False
 
     @property
     def variables(self) -> dict[str, str]:
@@ -64,9 +80,11 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
     Raises:
         NoPython: there is no Python that makes one.
     """
-    folder, kept = checkout.home.parent / "venv", cache_folder() if reuse else None
+    own, kept = checkout.home.parent / "venv", cache_folder() if reuse else None
+    folder = own
     if kept is not None:
-        folder = kept / "rehearsals" / _digest(checkout.project, wanted) / "venv"
+        place = kept / "rehearsals" / _digest(checkout.project, wanted)
+        folder = place / "venv" if _is_mine(place) else own
         if (folder / "bin" / "python").exists():
             version = _version(str(folder / "bin" / "python"))
             # The pinned release may have been installed since.
@@ -78,7 +96,20 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
     version = _version(python)
     if not version:
         raise NoPython("the virtual environment was made, but its Python does not start")
-    return BuildEnvironment(folder, version, _fits(version, wanted), reused=False)
+    busy = kept is not None and folder == own
+    return BuildEnvironment(folder, version, _fits(version, wanted), reused=False, busy=busy)
+
+
+def _is_mine(place: Path) -> bool:
+    """Lock the folder of a kept environment until this process ends; False if it is locked."""
+    place.mkdir(parents=True, exist_ok=True)
+    if place not in _LOCKED:
+        try:
+            lock(place)
+        except BlockingIOError:
+            return False
+        _LOCKED.add(place)
+    return True
 
 
 def same_requirements(one: tuple[Checkout, str | None], other: tuple[Checkout, str | None]) -> bool:
@@ -114,6 +145,9 @@ def _made(folder: Path, wanted: str | None) -> str:
     for python in (*found, sys.executable):
         if _succeeds([python, "-m", "venv", "--clear", str(folder)], folder.parent):
             return inside
+    if shutil.disk_usage(folder.parent).free < _LITTLE:
+        hint = "make space, or set TMPDIR to a folder with more"
+        raise NoPython("the disk is too full for a virtual environment", hint)
     raise NoPython("no Python here can make a virtual environment: install uv, or python3-venv")
 
 
@@ -185,7 +219,9 @@ def of_machine(process: Mapping[str, str]) -> dict[str, str]:
     found = {
         name: value
         for name, value in process.items()
-        if (name.startswith(_INDEX) or name in _PROXIES) and name not in _NOT
+        if (name.startswith(_INDEX) or name in _PROXIES)
+        and name not in _NOT
+        and not name.startswith(_PUBLISHES)
     }
     for path in map(os.path.expanduser, _CONFIGURATIONS):
         if Path(path).is_file():

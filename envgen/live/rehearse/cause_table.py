@@ -278,6 +278,12 @@ CAUSES = (
         "https://render.com/docs/web-services#port-binding",
     ),
     Cause(
+        "disk-full",
+        r"No space left on device|Disk quota exceeded",
+        "the disk is full",
+        "remove files that are not needed; for a rehearsal, set TMPDIR to a folder with more space",
+    ),
+    Cause(
         "out-of-memory",
         r"Ran out of memory|Perhaps out of memory\?|Out of memory: Killed|MemoryError",
         "the program used more memory than the service has",

@@ -141,16 +141,17 @@ def _remove_left_over() -> None:
             handle = lock(folder)
         except OSError:
             continue
-        if handle is None and _is_owned(folder):
+        if _is_owned(folder):
+            if handle is not None:
+                os.close(handle)
             continue
-        _kill_in(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         if handle is not None:
             os.close(handle)
 
 
 def _is_owned(folder: Path) -> bool:
-    """Return whether the process of a rehearsal runs, for file systems that have no locks."""
+    """Return whether the process of a rehearsal runs."""
     try:
         owner = (folder / _OWNER).read_text()
     except OSError:
@@ -169,14 +170,22 @@ def _identity(number: int) -> str:
         return ""
 
 
+def remove(folder: Path) -> None:
+    """Remove the folder of a rehearsal, and kill the processes that are left of it."""
+    _kill_in(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _kill_in(folder: Path) -> None:
-    """Kill the processes of a killed rehearsal: they still have its folder as theirs."""
+    """Kill the processes that have the folder of a rehearsal as theirs."""
     import psutil
 
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if Path(process.cwd()).is_relative_to(folder.resolve()):
-                process.kill()
+            # A daemon goes to another folder, and keeps its variables.
+            for place in (process.cwd(), process.environ().get("TMPDIR", "")):
+                if place and Path(place).is_relative_to(folder.resolve()):
+                    process.kill()
 
 
 def _clone(top: Path, target: Path, revision: str) -> None:
@@ -186,8 +195,10 @@ def _clone(top: Path, target: Path, revision: str) -> None:
     commit = _commit(Git(top), revision)
     clone = ["git", *harmless, "clone", "--quiet", "--shared", "--no-checkout", "--", str(top)]
     switch = ["git", *harmless, "-C", str(target), "checkout", "--quiet", "--detach", commit]
+    # A push of the rehearsed code would change the repository of the user.
+    closed = ["git", "-C", str(target), "config", "remote.origin.pushurl", "/dev/null"]
     try:
-        for command in ([*clone, str(target)], switch):
+        for command in ([*clone, str(target)], closed, switch):
             subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
         said = (error.stderr or "").strip().splitlines()

@@ -16,6 +16,8 @@ from msgspec import Struct
 # Lines of output that are kept: a traceback, and what led to it.
 MOST_LINES = 400
 MOST_LINE = 2_000
+# Seconds between two looks whether a command has ended.
+_OFTEN = 0.1
 
 
 class Ended(Struct, frozen=True):
@@ -66,7 +68,7 @@ def run(command: str, folder: Path, environment: Mapping[str, str], timeout: flo
     assert process.stdout is not None
     status: int | None = None
     try:
-        _read(process.stdout.fileno(), kept, started + timeout)
+        _read(process, kept, started + timeout)
         left = max(started + timeout - time.monotonic(), 0.1)
         status = process.wait(left)
     except (TimeoutError, subprocess.TimeoutExpired):
@@ -80,15 +82,24 @@ def run(command: str, folder: Path, environment: Mapping[str, str], timeout: flo
     return Ended(status, tuple(kept), time.monotonic() - started)
 
 
-def _read(pipe: int, kept: deque[str], deadline: float) -> None:
-    """Keep the last lines of a pipe until it is closed. Raises TimeoutError."""
+def _read(process: subprocess.Popen[bytes], kept: deque[str], deadline: float) -> None:
+    """Keep the last lines of a command until it ends. Raises TimeoutError.
+
+    A program that it leaves in the background may have its output open for longer.
+    """
     import select
 
-    rest = b""
+    assert process.stdout is not None
+    pipe, rest = process.stdout.fileno(), b""
     while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+        has_ended = process.poll() is not None
+        left = 0 if has_ended else min(deadline - time.monotonic(), _OFTEN)
+        if left < 0:
             raise TimeoutError
+        if not select.select([pipe], [], [], left)[0]:
+            if has_ended:
+                break
+            continue
         part = os.read(pipe, 65536)
         if not part:
             break

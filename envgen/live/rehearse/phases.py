@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -12,9 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from envgen.errors import Problem, Severity
-from envgen.live.rehearse import build, commands, sandbox
+from envgen.live.rehearse import build, causes, commands, sandbox
 from envgen.live.rehearse.binaries import NoServer
-from envgen.live.rehearse.checkout import Checkout
+from envgen.live.rehearse.checkout import Checkout, remove
 from envgen.live.rehearse.given import GivenServers
 from envgen.live.rehearse.report import Measured, Phase, Rehearsed, Reporter
 from envgen.live.rehearse.servers import Servers
@@ -89,7 +88,7 @@ def cleaned(checkout: Checkout) -> Iterator[None]:
     try:
         yield
     finally:
-        shutil.rmtree(checkout.folder, ignore_errors=True)
+        remove(checkout.folder)
 
 
 class _Run:
@@ -119,8 +118,12 @@ class _Run:
             found = build.make(job.checkout, job.python, reuse=job.reuse and reuse)
         except build.NoPython as error:
             report.end(phase, started, str(error), "failed")
-            report.problem(phase, str(error), "install uv, or Python with its module venv")
+            report.problem(phase, str(error), error.hint)
             return None
+        if found.busy:
+            message = "another rehearsal uses the kept environment, so this one makes its own"
+            hint = "wait for the other one to end"
+            report.problem(phase, message, hint, severity=Severity.NOTE)
         if not found.exact:
             message = f"Python {job.python} is not on this machine: rehearsed with {found.version}"
             hint = f"install it, for example with `uv python install {job.python}`"
@@ -142,7 +145,10 @@ class _Run:
             servers.start()
         except NoServer as error:
             self._report.end("servers", started, str(error), "failed")
-            self._report.problem("servers", str(error), error.hint)
+            found = causes.find([str(error)])
+            is_full = any(item.cause.id == "disk-full" for item in found)
+            hint = found[0].hint if is_full else error.hint
+            self._report.problem("servers", str(error), hint)
             return False
         if servers.version is not None:
             self._compare(servers.version)
@@ -259,7 +265,7 @@ class _Run:
             new = self._staged(job, self._services(job, _UPGRADED), environment)
             empty = partial(self._servers.postgres.empty, self._upgraded())
             stage.then = Upgrade(old=old, new=new, empty=empty).rehearse
-        for told in sandbox.run(stage.work):
+        for told in sandbox.run(stage.work, job.checkout.folder):
             self._hear(told.kind, told.data)
 
     def _hear(self, kind: str, data: Any = None) -> None:

@@ -75,6 +75,8 @@ class Reporter:
         self.send = send
         self._deployment = deployment
         self._folders = (str(checkout.project), str(checkout.top))
+        # The folders of disks that are missing here: what fails because of them is no error.
+        self.absent: list[str] = []
 
     def begin(self, phase: str) -> float:
         """Say that a phase begins; return the time, of the monotonic clock."""
@@ -111,6 +113,10 @@ class Reporter:
 
         `own_hint` is given in either case.
         """
+        missing = [path for path in self.absent if any(path in line for line in (what, *lines))]
+        if missing:
+            severity = Severity.WARNING
+            own_hint = f"the platform has a disk at {missing[0]}, which could not be mounted here"
         found = causes.find(lines, self._folders)
         # The last words of a traceback are the reason; an error that led to it comes before.
         best = next((item for item in found if item.cause.id != "python-error"), None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import fcntl
 import os
 import signal
@@ -22,12 +21,12 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from envgen.live.rehearse import mounts
 from envgen.live.rehearse.report import Send
 
-# <linux/sched.h>, <sys/prctl.h>, <sys/mount.h> and <net/if.h>
+# <linux/sched.h>, <sys/prctl.h> and <net/if.h>
 _NEW_MOUNTS, _NEW_USERS, _NEW_PIDS, _NEW_NETWORK = 0x20000, 0x10000000, 0x20000000, 0x40000000
 _DEATH_SIGNAL, _SUBREAPER = 1, 36
-_PRIVATE, _RECURSIVE = 1 << 18, 1 << 14
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
 
 
@@ -38,11 +37,12 @@ class Told(msgspec.Struct, frozen=True):
     data: Any = None
 
 
-def run(work: Callable[[Send, bool], None]) -> Iterator[Told]:
+def run(work: Callable[[Send, bool], None], folder: Path | None = None) -> Iterator[Told]:
     """Run `work` in the child process, and yield each line that it tells.
 
     `work` gets the function that tells, and whether the process has no network. Its processes end
-    with it: also if envgen is killed, because the kernel then ends the child.
+    with it: also if envgen is killed, because the kernel then ends the child. Of the Unix sockets
+    of this machine, they see those below `folder`.
     """
     reading, writing = os.pipe()
     sys.stdout.flush()
@@ -50,7 +50,7 @@ def run(work: Callable[[Send, bool], None]) -> Iterator[Told]:
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _as_child(work, writing)
+        _as_child(work, writing, folder)
     os.close(writing)
     ended, broken = False, False
     try:
@@ -70,11 +70,12 @@ def run(work: Callable[[Send, bool], None]) -> Iterator[Told]:
             os.waitpid(child, 0)
 
 
-def _as_child(work: Callable[[Send, bool], None], writing: int) -> None:
+def _as_child(work: Callable[[Send, bool], None], writing: int, folder: Path | None) -> None:
     """Do the work as the first process of a new namespace, and end."""
     status = 1
     try:
         _die_with_parent()
+        outside = mounts.sockets()
         isolated = _is_allowed() and _isolate()
         first = os.fork() if isolated else 0
         if first:
@@ -87,6 +88,7 @@ def _as_child(work: Callable[[Send, bool], None], writing: int) -> None:
         _die_with_parent()
         if isolated:
             _own_proc()
+            mounts.hide(outside, folder)
             _loopback_up()
         else:
             _libc().prctl(_SUBREAPER, 1, 0, 0, 0)
@@ -170,11 +172,8 @@ def _isolate() -> bool:
 
 def _own_proc() -> None:
     """Mount a /proc of the new namespace, so that only its processes are seen."""
-    libc = _libc()
-    libc.mount(b"none", b"/", None, _PRIVATE | _RECURSIVE, None)
-    if libc.mount(b"proc", b"/proc", b"proc", 0, None) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"cannot mount /proc: {errno.errorcode.get(number, number)}")
+    mounts.mount("none", "/", "", mounts.PRIVATE | mounts.RECURSIVE)
+    mounts.mount("proc", "/proc", "proc", 0)
 
 
 def _loopback_up() -> None:

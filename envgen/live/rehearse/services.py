@@ -29,6 +29,8 @@ class RehearsedService(Struct, frozen=True, kw_only=True):
         what its plan has, in MiB; None if it is not known
     stop_seconds:
         the time from SIGTERM to SIGKILL
+    disk:
+        the folder of its disk, relative to the repository if it is in it; "" if it has none
     """
 
     name: str
@@ -44,6 +46,7 @@ class RehearsedService(Struct, frozen=True, kw_only=True):
     stop_seconds: int
     # The command of the program that owns it, if a script starts others beside it.
     alone: str | None = None
+    disk: str = ""
     celery: tuple[CeleryProgram, ...] = ()
 
 
@@ -114,6 +117,7 @@ def _service(
         memory=platform.memory(section, owner),
         stop_seconds=placement.stop_seconds or platform.edge.stop_seconds,
         alone=_alone(deployment, service),
+        disk=platform.disk(service),
         celery=celery_programs(
             deployment.document.programs[name].command for name in service.programs
         ),

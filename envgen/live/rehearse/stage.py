@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +13,15 @@ from msgspec import Struct, structs
 
 from envgen.errors import Severity
 from envgen.live.boot.requests import hosts
-from envgen.live.rehearse import causes, celery, commands, measuring, stopping, visiting
+from envgen.live.rehearse import (
+    causes,
+    celery,
+    commands,
+    measuring,
+    mounts,
+    stopping,
+    visiting,
+)
 from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.given import GivenPostgres
 from envgen.live.rehearse.programs import Running, StartedService
@@ -53,7 +63,8 @@ class StagedServices(Struct, kw_only=True):
         try:
             for store in self.stores:
                 store.start()
-            if run.release() and run.start():
+            # As on the platform, the pre-deploy command has no disk.
+            if run.release() and run.mount(isolated=isolated) and run.start():
                 run.pages()
                 run.measure()
                 run.stop()
@@ -105,6 +116,33 @@ class Performance:
         if done:
             self._report.end("release", started, f"{', '.join(dict.fromkeys(done))}, twice")
         return True
+
+    def mount(self, *, isolated: bool) -> bool:
+        """Mount an empty disk for each service that has one; say which cannot be mounted."""
+        for service in self._stage.services:
+            if not service.disk:
+                continue
+            # A disk in the repository is relative to it.
+            target = self._stage.checkout.top / service.disk
+            try:
+                if not Path(service.disk).is_absolute():
+                    mounts.make_folder(target)
+                elif isolated:
+                    folder = self._stage.checkout.folder
+                    made = Path(tempfile.mkdtemp(prefix="disk-", dir=folder))
+                    mounts.mount_disk(made, target, self._needed(service))
+                elif not target.is_dir():
+                    raise FileNotFoundError
+            except OSError:
+                self._report.absent.append(service.disk)
+                self._report.send("unseen", f"the disk of {service.name} at {service.disk}")
+        return True
+
+    def _needed(self, service: RehearsedService) -> list[Path]:
+        """Return files of what runs here, which no disk may hide."""
+        environment = Path(self._stage.given[service.name]["VIRTUAL_ENV"])
+        python = (environment / "bin" / "python").resolve()
+        return [self._stage.checkout.folder, environment, python, Path(sys.prefix), Path(__file__)]
 
     def start(self) -> bool:
         """Start every service, and wait until those that serve do so."""

@@ -22,6 +22,8 @@ KINDS: dict[str, ServiceKind] = {
     "cron": "cron",
 }
 # The fields that a free service cannot have, and those that a cron job cannot have.
+# Where the platform puts the files of a commit.
+_REPOSITORY = "/opt/render/project/src"
 NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
 CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
 
@@ -148,14 +150,20 @@ class _Render(Platform[Render]):
 
         https://render.com/docs/disks
         """
-        disk = service.native.get("disk")
-        mounted = str(disk.get("mountPath", "")) if isinstance(disk, dict) else ""
+        mounted = _mounted(service)
         if not mounted or folder is None:
             # Without a disk nothing is kept. On a disk, a folder that is not known may be.
             return bool(mounted)
         if service.runtime in ("docker", "image") and not folder.startswith("/"):
             return True  # only the image knows the project's folder
-        return PurePosixPath("/opt/render/project/src", folder).is_relative_to(mounted)
+        return PurePosixPath(_REPOSITORY, folder).is_relative_to(mounted)
+
+    def disk(self, service: Service) -> str:
+        """Return its mountPath, relative to the repository if it is in it."""
+        mounted = _mounted(service)
+        if PurePosixPath(mounted).is_relative_to(_REPOSITORY):
+            return str(PurePosixPath(mounted).relative_to(_REPOSITORY))
+        return mounted
 
     def blocked_ports(self, service: Service) -> frozenset[int]:
         """Return the ports of mail servers, which free web services cannot connect to.
@@ -230,3 +238,8 @@ def service_type(service: ServiceSection, *, serves: bool) -> str:
 
 
 PLATFORM = _Render()
+
+
+def _mounted(service: Service) -> str:
+    disk = service.native.get("disk")
+    return str(disk.get("mountPath", "")) if isinstance(disk, dict) else ""

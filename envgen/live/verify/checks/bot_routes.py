@@ -26,6 +26,9 @@ _FIXES = {
     ),
 }
 
+_EXEMPT = "add the path to SECURE_REDIRECT_EXEMPT, or remove what replaces envgen's value of it"
+_MOVED = "let the bot call the host and path to which the site redirects"
+
 
 @rule(
     "health-path",
@@ -103,12 +106,16 @@ def signed_twice(client: Client, url: Url, route: Route, secret: str) -> Iterato
     except ValueError as error:  # the secret is too short, or the path cannot be signed
         yield Failed(f"a request to {route.path} cannot be signed: {error}")
         return
-    first, again = (client.ask(url, headers=headers).status for _ in range(2))
+    answers = [client.ask(url, headers=headers) for _ in range(2)]
+    first, again = (item.status for item in answers)
     if first in (400, UNSIGNED, 403) or first >= 500:
         message = f"{route.path} refuses a signed request with {first}"
         yield Failed(message, hint=_FIXES.get(first))
     elif first in (301, 302, 307, 308):
-        yield Failed(f"{route.path} redirects a signed request, which a bot does not follow")
+        message = f"{route.path} redirects a signed request, which a bot does not follow"
+        target = answers[0].target
+        to_tls = target is not None and target.scheme == "https" and url.scheme == "http"
+        yield Failed(message, hint=_EXEMPT if to_tls else _MOVED)
     elif again != UNSIGNED:
         message = f"{route.path} answers a replayed request with {again}, not 401"
         yield Failed(message, hint=_FIXES.get(again, _FIXES[404]))
