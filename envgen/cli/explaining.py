@@ -24,7 +24,6 @@ from envgen.explain.answers import (
 from envgen.explain.explainer import Explainer
 from envgen.explain.lines import (
     RULE,
-    Follows,
     GeneratedLine,
     ProfileLine,
     generated_line,
@@ -32,6 +31,7 @@ from envgen.explain.lines import (
     variable_at,
 )
 from envgen.explain.trials import Decider
+from envgen.explain.wording import cause_text, decided, ranges
 from envgen.support.suggestions import suggest
 
 Explanation: TypeAlias = "NameAnswer | GeneratedLine | ProfileLine | Rule"
@@ -137,14 +137,14 @@ def _show_in_profile(item: InProfile, *, everything: bool) -> None:
     _field("items", [_item(each) for each in item.items])
     _show_decisions(item.decisions, everything=everything)
     _field("read by", [terminal.listed(item.programs)] if item.programs else [])
-    _field("written to", _ranges(item.lines))
+    _field("written to", ranges(item.lines))
 
 
 def _show_decisions(decisions: Sequence[DecidedBy], *, everything: bool) -> None:
     shown = decisions if everything else decisions[:_SHOWN]
     for each in shown:
         label = "decided by" if each.changes_value else "exists by"
-        _field(label, [_cause(each.cause), *(f"    replaces {item}" for item in each.replaces)])
+        _field(label, [cause_text(each.cause), *(f"    replaces {item}" for item in each.replaces)])
     if len(shown) < len(decisions):
         more = terminal.count(len(decisions) - len(shown), "more key")
         _field("", [f"and by {more}: pass --all"])
@@ -168,55 +168,18 @@ def _show_profile_line(item: ProfileLine) -> None:
         terminal.echo(f"    {terminal.safe(item.about)}")
     for each in item.follows:
         terminal.echo(terminal.styled(each.profile, "cyan"))
-        _field("decides", _decided(each))
-    _field("written to", _ranges(item.lines))
-
-
-def _decided(item: Follows) -> list[str]:
-    if item.replaced_at:
-        return [f"nothing: {item.replaced_at} replaces it"]
-    kinds = {
-        kind: [name for each, name in item.subjects if each == kind] for kind, _ in item.subjects
-    }
-    return [
-        f"{kind if len(names) == 1 else f'{kind}s'} {terminal.listed(names)}"
-        for kind, names in kinds.items()
-    ] or ["no setting, variable, program or service"]
-
-
-def _cause(cause: Decider) -> str:
-    if cause.module:
-        return f"the module {cause.module} exists"
-    if not cause.path:
-        return f"{cause.place}  the name of the profile"
-    if not cause.place.line:
-        return f"{cause.place}  {cause.key}, which follows from the name of the profile"
-    return f"{cause.place}  {cause.key}"
+        _field("decides", decided(each))
+    _field("written to", ranges(item.lines))
 
 
 def _item(item: ListItem) -> str:
-    return f"{item.text}  {_cause(item.causes[0])}" if item.causes else item.text
+    return f"{item.text}  {cause_text(item.causes[0])}" if item.causes else item.text
 
 
 def _field(label: str, lines: Sequence[str]) -> None:
     for line in lines:
         terminal.echo(f"    {label:{_LABEL}} {terminal.safe(line)}".rstrip())
         label = ""
-
-
-def _ranges(places: Sequence[Place]) -> list[str]:
-    """Return a line for each file: its path, and the ranges of its lines."""
-    found: dict[str, list[list[int]]] = {}
-    for place in places:
-        ranges = found.setdefault(place.file, [])
-        if ranges and ranges[-1][1] + 1 == place.line:
-            ranges[-1][1] = place.line
-        else:
-            ranges.append([place.line, place.line])
-    return [
-        f"{file}:{', '.join(f'{a}' if a == b else f'{a}-{b}' for a, b in ranges)}"
-        for file, ranges in found.items()
-    ]
 
 
 def as_data(found: Iterable[Explanation]) -> list[dict[str, Any]]:

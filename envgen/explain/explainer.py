@@ -30,13 +30,19 @@ class Explainer:
         deployments: Mapping[str, Deployment],
         templates: Templates,
         load: Callable[[Deployment], SavedValues],
+        *,
+        go_on: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep what is asked about; nothing is tried yet, and no .env file is read."""
+        """Keep what is asked about; nothing is tried yet, and no .env file is read.
+
+        `go_on` is called before each trial and each rendering. It may raise, to end them.
+        """
         self.project = project
         self.profiles = profiles
         self.deployments = deployments
         self.templates = templates
         self._load = load
+        self._go_on = go_on
         self._trials: dict[str, list[Trial]] = {}
         self._effects: dict[str, dict[Subject, list[Effect]]] = {}
         self._lines: dict[str, dict[int, list[Decider]]] = {}
@@ -44,14 +50,17 @@ class Explainer:
     def trials(self, profile: str) -> list[Trial]:
         """Return the trials of a profile."""
         if profile not in self._trials:
-            asked = self.profiles[profile]
-            self._trials[profile] = list(trials(asked, self.project.facts(asked)))
+            self._trials[profile] = self.trials_of(profile, ())
         return self._trials[profile]
 
     def trials_of(self, profile: str, path: KeyPath) -> list[Trial]:
         """Return the trials of one key of a profile, and of the keys below it."""
         asked = self.profiles[profile]
-        return list(trials(asked, self.project.facts(asked), below=path))
+        found = []
+        for trial in trials(asked, self.project.facts(asked), below=path):
+            self._go_on()
+            found.append(trial)
+        return found
 
     def effects(self, profile: str) -> dict[Subject, list[Effect]]:
         """Return what decides each setting, variable and service of a profile."""
@@ -105,6 +114,7 @@ class Explainer:
 
     def _changed(self, artifact: Artifact, deployments: Mapping[str, Deployment]) -> set[int]:
         """Return the lines of a file that differ if it is made from other deployments."""
+        self._go_on()
         target, profile = artifact.target, artifact.profile
         try:
             made = list(_artifacts(deployments, self.templates, target=target, profile=profile))

@@ -30,6 +30,7 @@ COMMANDS = (
     "init",
     "keys",
     "lint",
+    "lsp",
     "new-secret",
     "plan",
     "rehearse",
