@@ -82,6 +82,7 @@ def test_a_fix_is_an_edit(root: Path) -> None:
     now = shop.typed(root, BASE, text)
     problems = by_file([*now.problems, *checked(now)], BASE)
     fixable = [item for found in problems.values() for item in found if item.edit]
+    assert fixable
     for problem in fixable:
         path = problem.place.file if problem.place else BASE
         found = list(actions.actions(now, path, problems[path], EVERYWHERE, "utf-16"))
