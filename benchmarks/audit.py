@@ -27,7 +27,7 @@ KINDS = ("models", "views", "forms", "services", "tasks", "serializers", "admin"
 PROGRAM = """
 import json, sys, time
 from envgen.check import file_rules
-from envgen.cli.checking import _subjects
+from envgen.check.run import _subjects
 from envgen.cli.session import Session
 checked = _subjects(Session("."), ["production"])[0]
 own = "envgen.check.variables.reads"

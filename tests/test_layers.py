@@ -40,8 +40,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"vault", "live", "explain"}),
     frozenset({"check", "report"}),
     frozenset({"platforms/rules"}),
-    # Projects that have no profiles yet.
-    frozenset({"adopt", "lint"}),
+    # Projects that have no profiles yet, and those that an editor shows.
+    frozenset({"adopt", "lint", "lsp"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
@@ -64,10 +64,18 @@ ONLY_IN = {
         "live.rehearse.relay",
     },
     "psutil": {"live.rehearse", "cli.commands.rehearse"},
+    "pygls": {"lsp", "cli.commands.lsp"},
+    "lsprotocol": {"lsp"},
     "packaging": {"reading.dependencies"},
     "publicsuffixlist": {"support.public_suffixes"},
     "pkgutil": {"support.discovery"},
-    "difflib": {"support.suggestions", "output.changes", "check.fixing", "explain.effects"},
+    "difflib": {
+        "support.suggestions",
+        "output.changes",
+        "check.fixing",
+        "explain.effects",
+        "lsp.positions",
+    },
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }  # fmt: skip

@@ -66,13 +66,25 @@ def find_rule(name: str) -> Rule | None:
     return None
 
 
-def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
+def findings(
+    subject: CheckedProfile,
+    chosen: Iterable[Rule] | None = None,
+    *,
+    go_on: Callable[[], None] = lambda: None,
+) -> Iterator[Problem]:
     """Yield a problem for every finding in the files, without the rules that the profile ignores.
 
-    `chosen` are the rules to run; by default all rules about files.
+    `chosen` are the rules to run; by default all rules about files. `go_on` is called before each
+    rule, and may raise.
     """
     wanted = file_rules().values() if chosen is None else chosen
-    return _findings(wanted, subject, subject.deployment)
+    return _findings(_each(wanted, go_on), subject, subject.deployment)
+
+
+def _each(wanted: Iterable[Rule], go_on: Callable[[], None]) -> Iterator[Rule]:
+    for item in wanted:
+        go_on()
+        yield item
 
 
 def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:

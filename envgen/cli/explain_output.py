@@ -12,7 +12,7 @@ from envgen.cli.explaining import Explanation
 from envgen.explain.answers import DecidedBy, InProfile, ListItem, NameAnswer, NotInProfile
 from envgen.explain.lines import Dependents, GeneratedLine, KeyAnswer
 from envgen.explain.rules import ProblemAnswer, RuleAnswer
-from envgen.explain.wording import cause_text, ranges
+from envgen.explain.wording import cause_text, decided, ranges
 
 # So many causes are shown, unless a person asks for all. The first ones decide the least else.
 _SHOWN = 4
@@ -139,24 +139,8 @@ def _show_key(item: KeyAnswer, *, everything: bool) -> None:
         if each.replaced_at:
             _field("replaced at", [str(each.replaced_at)])
         _field("replaces", [str(place) for place in each.replaces])
-        _field("decides", _decided(each, everything=everything))
+        _field("decides", decided(each, None if everything else _NAMES))
     _field("changes", ranges(item.lines))
-
-
-def _decided(item: Dependents, *, everything: bool) -> list[str]:
-    kinds: dict[str, list[str]] = {}
-    for kind, name in item.subjects:
-        kinds.setdefault(kind, []).append(name)
-    return [
-        f"{kind if len(names) == 1 else f'{kind}s'} {_names(names, everything=everything)}"
-        for kind, names in kinds.items()
-    ] or ["no setting, variable, program or service"]
-
-
-def _names(names: Sequence[str], *, everything: bool) -> str:
-    if everything or len(names) <= _NAMES:
-        return terminal.listed(names)
-    return terminal.listed([*names[:_NAMES], f"{len(names) - _NAMES} more (--all shows them)"])
 
 
 def _show_rule(item: RuleAnswer) -> None:

@@ -76,11 +76,15 @@ class Explainer:
         templates: Templates,
         load: Callable[[Deployment], SavedValues],
         asked: Sequence[str] = (),
+        *,
+        go_on: Callable[[], None] = lambda: None,
     ) -> None:
         """Keep what is asked about; nothing is tried yet, and no .env file is read.
 
-        `asked` are the profiles to explain, by default all.
+        `asked` are the profiles to explain, by default all. `go_on` is called before each trial,
+        and may raise to end them.
         """
+        self._go_on = go_on
         self.project = project
         self.profiles = profiles
         self.deployments = deployments
@@ -204,6 +208,7 @@ class Explainer:
         """Return what returns the effects of changes on a profile."""
 
         def observe(changes: Sequence[KeyChange]) -> set[Effect] | None:
+            self._go_on()
             after = self.trials.deployment(profile, changes)
             if after is None or after is self.deployments[profile]:
                 return None if after is None else set()
@@ -216,6 +221,7 @@ class Explainer:
         names = [artifact.profile] if artifact.profile else list(self.deployments)
 
         def observe(changes: Sequence[KeyChange]) -> set[int] | None:
+            self._go_on()
             after = self._resolved(names, changes)
             if after is None or all(after[name] is self.deployments[name] for name in names):
                 return None if after is None else set()

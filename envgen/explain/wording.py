@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from envgen.errors import Place
+from envgen.explain.lines import Dependents
 from envgen.explain.trials import Decider
+from envgen.support.wording import listed
+
+
+def decided(item: Dependents, most: int | None = None) -> list[str]:
+    """Return what a key decides in one profile, a line for each kind; `most` names of each."""
+    kinds: dict[str, list[str]] = {}
+    for kind, name in item.subjects:
+        kinds.setdefault(kind, []).append(name)
+    return [
+        f"{kind if len(names) == 1 else f'{kind}s'} {_listed(names, most)}"
+        for kind, names in kinds.items()
+    ] or ["no setting, variable, program or service"]
+
+
+def _listed(names: Sequence[str], most: int | None) -> str:
+    if most is None or len(names) <= most:
+        return listed(names)
+    return listed([*names[:most], f"{len(names) - most} more (--all shows them)"])
 
 
 def cause_text(cause: Decider) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
+import msgspec
 from msgspec import inspect
 
 from envgen.catalog.providers import providers
@@ -57,9 +58,19 @@ def diagnose(tree: yaml_tree.Node) -> tuple[list[Problem], yaml_tree.Node | None
         if () in wrong or ("programs",) in wrong:
             return problems, None
         rest = _without(rest, wrong)
+        if _fits(rest):  # usually, and msgspec sees it much sooner
+            break
         # If a required key was removed, remove the mapping around it too, without a problem.
         _, wrong = _findings(rest)
     return problems, rest
+
+
+def _fits(tree: yaml_tree.Node) -> bool:
+    try:
+        msgspec.convert(yaml_tree.plain(tree), Document)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _findings(tree: yaml_tree.Node) -> tuple[list[Problem], dict[KeyPath, str]]:

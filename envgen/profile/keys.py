@@ -35,6 +35,17 @@ def choices_at(path: KeyPath) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in found if isinstance(item, str)))
 
 
+def is_known(path: KeyPath) -> bool:
+    """Return whether the format has a value at `path`; any key of a mapping of names counts."""
+    return bool(_types_at(path))
+
+
+def values_at(path: KeyPath) -> tuple[str, ...]:
+    """Return what can be written as the value of the key at `path`; none if it takes any text."""
+    is_bool = any(isinstance(kind, inspect.BoolType) for kind in _types_at(path))
+    return (*choices_at(path), *(("true", "false") if is_bool else ()))
+
+
 def about(path: KeyPath) -> str:
     """Return the description of the key at `path`; empty if the format does not know the key."""
     field = fields_at(path[:-1]).get(str(path[-1])) if path else None

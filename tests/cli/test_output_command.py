@@ -14,9 +14,9 @@ from commandline import Command, Done
 from on_a_terminal import on_a_terminal
 
 from envgen.cli import cli, terminal
-from envgen.cli import session as sessions
 from envgen.cli.commands import render
 from envgen.errors import Place, Problem, Severity
+from envgen.vault import loaded as sessions
 from envgen.version import __version__
 
 COMMANDS = (
@@ -30,6 +30,7 @@ COMMANDS = (
     "init",
     "keys",
     "lint",
+    "lsp",
     "new-secret",
     "plan",
     "rehearse",
@@ -111,8 +112,9 @@ def test_sigint_to_the_process(project: Path) -> None:
     """A real SIGINT while profiles are read ends with 130 and no traceback."""
     code = (
         "import os, signal, sys\n"
-        "from envgen.cli import main, session\n"
-        "session.load = lambda sources: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from envgen.cli import main\n"
+        "from envgen.vault import loaded\n"
+        "loaded.load = lambda sources: os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.argv = ['envgen', 'check']\n"
         "main()\n"
     )

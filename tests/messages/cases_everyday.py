@@ -9,8 +9,9 @@ import commandline
 from cases_sealed import DOTENV, NAME, no_key, rendered, sealed
 from snapshots import Case, Sandbox, first, typed
 
-from envgen.cli import session, terminal
+from envgen.cli import terminal
 from envgen.cli.commands import render, run
+from envgen.vault import loaded
 
 Step = Callable[[Sandbox], object]
 
@@ -148,7 +149,7 @@ RENDER = [
         _fails(render, "plan", KeyError("x")),
         _no_frames,
     ),
-    typed("Ctrl-C", "render --all", _fails(session, "load", KeyboardInterrupt())),
+    typed("Ctrl-C", "render --all", _fails(loaded, "load", KeyboardInterrupt())),
 ]
 _MANAGE = 'import os\n\nos.environ["DJANGO_SETTINGS_MODULE"] = "{}"\n'
 CHECK = [
