@@ -85,3 +85,21 @@ def test_two_rehearsals_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     other = make(place, None, reuse=True)
     assert other.busy
     assert other.folder == tmp_path / "venv"
+
+
+@pytest.mark.slow
+def test_an_environment_is_kept_only_if_its_build_succeeded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build that failed or was killed may have installed half of the packages."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    project = tmp_path / "project"
+    project.mkdir()
+    place = Checkout(tmp_path / "rehearsal", project, project, tmp_path / "home", "")
+    cut_off = make(place, None, reuse=True)
+    half = cut_off.folder / "half"
+    half.touch()
+    made = make(place, None, reuse=True)
+    assert (made.folder, made.reused, half.exists()) == (cut_off.folder, False, False)
+    build.mark_built(made)
+    assert make(place, None, reuse=True).reused

@@ -17,6 +17,7 @@ from envgen.cli.phase_clock import PhaseClock
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
 from envgen.model import Deployment, Variable
+from envgen.secrets import patterns
 
 if TYPE_CHECKING:
     from envgen.live.rehearse.checkout import Checkout
@@ -231,7 +232,8 @@ class _Shown:
 
     def line(self, text: str) -> None:
         self._clock.clear()
-        shown = terminal.safe(text)
+        # A build may print the address of a package index, with its password.
+        shown = terminal.safe(patterns.hidden(text))
         if shown.lstrip().startswith("::"):  # GitHub would run it, also behind spaces
             shown = shown.replace("::", r"\::", 1)
         terminal.echo_err(f"    {shown}")

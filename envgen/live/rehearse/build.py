@@ -37,6 +37,8 @@ _LOCKED: set[Path] = set()
 _LITTLE = 32 * 2**20
 # Files of installed packages that may name a folder outside.
 _OF_FOLDERS = ("*.pth", "*.egg-link", "*.dist-info/direct_url.json", "__editable__*.py")
+# A file in an environment whose build succeeded.
+_BUILT = "built-by-envgen"
 
 
 class NoPython(Exception):
@@ -85,11 +87,12 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
     if kept is not None:
         place = kept / "rehearsals" / _digest(checkout.project, wanted)
         folder = place / "venv" if _is_mine(place) else own
-        if (folder / "bin" / "python").exists():
+        if (folder / _BUILT).exists():
             version = _version(str(folder / "bin" / "python"))
             # The pinned release may have been installed since.
             if version and _fits(version, _release(wanted)):
                 return BuildEnvironment(folder, version, _fits(version, wanted), reused=True)
+    # One that no build completed may lack half of its packages.
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     python = _made(folder, wanted)
@@ -98,6 +101,12 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
         raise NoPython("the virtual environment was made, but its Python does not start")
     busy = kept is not None and folder == own
     return BuildEnvironment(folder, version, _fits(version, wanted), reused=False, busy=busy)
+
+
+def mark_built(environment: BuildEnvironment) -> None:
+    """Take note that the build succeeded, so that a later rehearsal can use the environment."""
+    if not environment.reused:
+        (environment.folder / _BUILT).touch()
 
 
 def _is_mine(place: Path) -> bool:

@@ -189,6 +189,7 @@ class _Run:
             what = f"{service.build}: {ended.how}"
             self._report.fail("build", what, ended.lines, place, started)
             return False
+        build.mark_built(environment)
         named = ", ".join(dict.fromkeys(item.build for item in services if item.build))
         size = f"{build.size(environment.folder)} MB{', kept' if environment.reused else ''}"
         detail = f"Python {environment.version}, {named or 'nothing to build'}; environment {size}"
