@@ -76,7 +76,8 @@ class Publisher:
     def _show(self, found: Mapping[str, list[Problem]]) -> None:
         before, self.shown = self.shown, {path: each for path, each in found.items() if each}
         for path in {**before, **self.shown}:
-            self._publish(path, self.shown.get(path, []))
+            if before.get(path) != self.shown.get(path):
+                self._publish(path, self.shown.get(path, []))
 
 
 def _elsewhere(snapshot: Snapshot) -> str:

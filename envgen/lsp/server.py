@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Sequence
 from functools import partial
@@ -116,6 +117,8 @@ def run(*, project_templates: bool) -> None:
     """Serve one editor on stdin and stdout, until it ends."""
     # What libraries log may contain the texts of files.
     logging.disable(logging.CRITICAL)
+    # A tree has some thousand nodes: to look through all objects so often would double the time.
+    gc.set_threshold(100_000, 50, 100)
     server = EnvgenServer(project_templates=project_templates)
     _take_texts(server)
     _answer(server)
