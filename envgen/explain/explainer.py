@@ -50,7 +50,7 @@ class OnceTemplates(Templates):
     """Renders each template once with equal values: most trials change few of the files."""
 
     def __init__(self, templates: Templates) -> None:
-        """Render the same templates."""
+        """Take the same templates."""
         runs_project = templates.runs_project
         super().__init__(
             templates.folder, templates.shown, templates.project, runs_project=runs_project

@@ -157,7 +157,7 @@ TOPICS = (
                 "does not read it."
             ),
             "duplicate-name": "Two resources have the same name.",
-            "unused-resource": "Nothing uses a database on Render, which costs money.",
+            "unused-resource": "Nothing uses a database of the platform, which costs money.",
         },
     ),
     Topic(
@@ -219,7 +219,8 @@ TOPICS = (
                 "nothing to seal."
             ),
             "rotate": "The secret cannot be rotated here, or its files disagree.",
-            "todo": "The profile has no Blueprint.",
+            "todo": "The profile has no manifest.",
+            "lsp": "pygls is not installed.",
             "adopt": (
                 "There is no manage.py, the settings module that it names does not exist, or "
                 "no improvement has this id."

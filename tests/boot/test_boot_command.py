@@ -60,8 +60,8 @@ def test_progress_is_for_terminals(tmp_path: Path, envgen: Command) -> None:
     os.close(ours)
     assert done.returncode == 0
     assert b"\x1b" not in done.stdout
-    assert "development web (1 of 4)" in shown
-    assert "(4 of 4)" in shown
+    assert "0 of 4  booting development web" in shown
+    assert "3 of 4  booting " in shown
     assert "\r\x1b[K" in shown.rpartition("(4 of 4)")[2]
 
 

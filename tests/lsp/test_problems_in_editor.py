@@ -77,17 +77,24 @@ def test_a_keystroke_ends_a_check(root: Path) -> None:
 
 
 def test_a_fix_is_an_edit(root: Path) -> None:
-    """What `check --fix` would write, in a text that is not saved."""
-    text = shop.BASE.replace('GREETING: {value: "grüß 🦊"', "GREETING: {value: yes")
+    """What `check --fix` would write, in a text that is not saved; a risky one says so."""
+    text = shop.BASE.replace("gunicorn config.wsgi", "uvicorn config.asgi:application")
+    text += "bot: {program: worker, road: auto}\n"
     now = shop.typed(root, BASE, text)
-    problems = by_file([*now.problems, *checked(now)], BASE)
-    fixable = [item for found in problems.values() for item in found if item.edit]
-    assert fixable
-    for problem in fixable:
-        path = problem.place.file if problem.place else BASE
-        found = list(actions.actions(now, path, problems[path], EVERYWHERE, "utf-16"))
-        assert any(item.edit and item.edit.document_changes for item in found)
-        assert found[-1].kind == actions.FIX_ALL or not problem.edit or not problem.edit.safe
+    problems = by_file([*now.problems, *checked(now)], BASE)[BASE]
+    fixable = {item.rule: item for item in problems if item.edit}
+    assert "asgi-undeclared" in fixable
+    assert [item.edit.safe for item in fixable.values() if item.edit].count(True) == 1
+    found = list(actions.actions(now, BASE, problems, EVERYWHERE, "utf-16"))
+    assert ["(review the result)" in item.title for item in found].count(True) == 1
+    assert found[-1].kind == actions.FIX_ALL
+    assert found[-1].edit
+    assert found[-1].edit.document_changes
+    [change] = found[-1].edit.document_changes
+    assert isinstance(change, types.TextDocumentEdit)
+    assert [item.new_text for item in change.edits if isinstance(item, types.TextEdit)] == [
+        "bot: {program: worker, route: auto}\n"
+    ]
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=6), st.lists(st.sampled_from("abc"), max_size=6))

@@ -106,13 +106,14 @@ def test_a_rename(editor: Editor) -> None:
 
 def test_a_fix(editor: Editor) -> None:
     """A code action of the problem at the place."""
-    editor.type(BASE, shop.BASE.replace('version: "5.2"', "version: 5.2"))
+    editor.type(BASE, f"{shop.BASE}bot: {{program: worker, road: auto}}\n")
     editor.until(lambda: editor.rules(BASE))
     [shown, *_] = editor.client.diagnostics[editor.uri(BASE)]
     params = types.CodeActionParams(
         types.TextDocumentIdentifier(editor.uri(BASE)), shown.range, types.CodeActionContext([])
     )
-    found = editor.run(editor.client.text_document_code_action_async(params)) or []
+    found = editor.run(editor.client.text_document_code_action_async(params))
+    assert found
     for action in found:
         assert isinstance(action, types.CodeAction)
         assert action.edit
