@@ -24,6 +24,8 @@ WITH_PROFILE = {
     "new-secret": ("DJANGO_SECRET_KEY", "-p", "NAME"),
     "render": ("NAME",),
     "render -p": ("-p", "NAME"),
+    "report": ("NAME", "-o", "-"),
+    "report -p": ("-p", "NAME", "-o", "-"),
     "rotate": ("DJANGO_SECRET_KEY", "-p", "NAME"),
     "rotate --status": ("--status", "-p", "NAME"),
     "run": ("NAME", "--", "true"),
