@@ -22,11 +22,11 @@ BOOTED: dict[str, set[tuple[str, str]]] = {
     # A PostgreSQL server elsewhere, without TLS in the settings; no STATIC_ROOT.
     "clear": {("error", "database-in-the-clear"), ("error", "static-files")},
     # The hosts are `*` unless a variable names them.
-    "dashboard": {("error", "host-of-nobody")},
+    "dashboard": {("error", "host-of-nobody"), ("warning", "django-deploy")},
     # With DEBUG off, ALLOWED_HOSTS has no host of a developer's machine.
     "celery": {("error", "host-refused")},
     "groups": {("error", "host-refused")},
-    "notes": {("error", "host-refused")},
+    "notes": {("error", "host-refused"), ("warning", "django-deploy")},
     "odd": {("error", "host-refused")},
     "pooler": {("error", "host-refused")},
     "storages": {("error", "host-refused")},
@@ -35,16 +35,23 @@ BOOTED: dict[str, set[tuple[str, str]]] = {
     "windows": {("error", "host-refused")},
     # They ask for Django 5.0 and 5.1, and the tests have another one. The database of the first is
     # in another container, without TLS.
-    "cookie": {("error", "database-in-the-clear"), ("warning", "django-version")},
+    "cookie": {
+        ("error", "database-in-the-clear"),
+        ("warning", "django-deploy"),
+        ("warning", "django-version"),
+    },
     "frozen": {("error", "host-refused"), ("warning", "django-version")},
     # Every name below onrender.com may post forms, and nothing answers at /up.
     "hosted": {
         ("error", "form-forged"),
         ("error", "health-unanswered"),
         ("error", "host-refused"),
+        ("warning", "django-deploy"),
     },
+    # Its cookies, and those of others above, are its own: envgen would not send them over HTTP.
+    "shared": {("warning", "django-deploy")},
     # The settings of this project stay as they are; its hosts lack the name that Render uses.
-    "magic": {("error", "host-refused"), ("error", "static-files")},
+    "magic": {("error", "host-refused"), ("error", "static-files"), ("warning", "django-deploy")},
     # CORS lets an origin read that CSRF_TRUSTED_ORIGINS does not name.
     "monorepo": {("warning", "origins-contradict")},
     # render.yaml names a health path that no view answers.
