@@ -35,7 +35,7 @@ class Publisher:
         self._lines: dict[str, list[str]] = {}
 
     def changed(self) -> None:
-        """Publish anew, soon."""
+        """Publish again, soon."""
         if self._task is not None:
             self._task.cancel()
         self._task = asyncio.get_running_loop().create_task(self._run())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -16,6 +16,8 @@ from envgen.secrets.values import SavedValues
 from envgen.support.wording import listed
 
 OverviewKind = Literal["setting", "variable", "program", "database"]
+# The names of each kind in one environment, with what they are.
+Column: TypeAlias = "Mapping[OverviewKind, Mapping[str, str]]"
 # Wider than any line, so that each value is on one.
 _ONE_LINE = 1_000_000
 # The words of `Owner`, as a person asks: who supplies the value?
@@ -46,15 +48,10 @@ def changes(before: Deployment | None, now: Deployment | None) -> list[OverviewR
 
     No .env file is read: for a variable whose value is not in the profile, its owner is compared.
     """
-    sides = (before, now)
-    columns: list[tuple[OverviewKind, list[dict[str, str]]]] = [
-        ("program", [_programs(each) if each else {} for each in sides]),
-        ("database", [_databases(each) if each else {} for each in sides]),
-        ("setting", [_settings(each) if each else {} for each in sides]),
-        ("variable", [_declared(each) if each else {} for each in sides]),
+    columns = [
+        {**_facts(each), "variable": _declared(each)} if each else {} for each in (before, now)
     ]
-    rows = (row for kind, both in columns for row in _rows(kind, both))
-    return [row for row in rows if row.differs]
+    return [row for row in _rows(columns) if row.differs]
 
 
 def overview(
@@ -68,11 +65,12 @@ def overview(
     `load` are those of `output.diff.compare`. Raises the same InputError as they do.
     """
     redactor = Redactor(deployments, read)
-    yield from _rows("program", [_programs(each) for each in deployments])
-    yield from _rows("database", [_databases(each) for each in deployments])
-    yield from _rows("setting", [_settings(each) for each in deployments])
-    variables = [variable_sides(each, redactor, load(each)) for each in deployments]
-    yield from _rows("variable", [_values(sides) for sides in variables])
+    yield from _rows(
+        [
+            {**_facts(each), "variable": _values(variable_sides(each, redactor, load(each)))}
+            for each in deployments
+        ]
+    )
 
 
 def named(rows: Iterable[OverviewRow], patterns: Sequence[str]) -> Iterator[OverviewRow]:
@@ -84,9 +82,21 @@ def named(rows: Iterable[OverviewRow], patterns: Sequence[str]) -> Iterator[Over
             yield row
 
 
-def _rows(kind: OverviewKind, columns: Sequence[Mapping[str, str]]) -> Iterator[OverviewRow]:
-    for name in dict.fromkeys(name for column in columns for name in column):
-        yield OverviewRow(kind, name, tuple(column.get(name) for column in columns))
+def _rows(columns: Sequence[Column]) -> Iterator[OverviewRow]:
+    """Yield a row for each name in any of the columns, by kind."""
+    for kind in dict.fromkeys(kind for column in columns for kind in column):
+        named = [column.get(kind, {}) for column in columns]
+        for name in dict.fromkeys(name for cells in named for name in cells):
+            yield OverviewRow(kind, name, tuple(cells.get(name) for cells in named))
+
+
+def _facts(deployment: Deployment) -> Column:
+    """Return all that the profile alone decides; variables are shown in several ways."""
+    return {
+        "program": _programs(deployment),
+        "database": _databases(deployment),
+        "setting": _settings(deployment),
+    }
 
 
 def _programs(deployment: Deployment) -> dict[str, str]:

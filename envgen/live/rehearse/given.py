@@ -58,7 +58,26 @@ def given_servers(
     return GivenServers(process.get(DATABASE, ""), process.get(REDIS, ""), found, any_server)
 
 
-class GivenPostgres:
+class _GivenServer:
+    """What programs reach through a relay, and what is removed from it in the end."""
+
+    _relay: Relay
+    _outlet: Outlet
+
+    def start(self) -> None:
+        """Listen."""
+        self._relay.start()
+
+    def stop(self) -> None:
+        """Listen no longer."""
+        self._relay.stop()
+
+    def end(self) -> None:
+        """Remove what the rehearsal made: databases are dropped, and keys deleted."""
+        self._outlet.stop()
+
+
+class GivenPostgres(_GivenServer):
     """New databases in a server that the user gives. They are dropped in the end."""
 
     def __init__(
@@ -84,18 +103,6 @@ class GivenPostgres:
         except NoServer:
             self.end()
             raise
-
-    def start(self) -> None:
-        """Listen."""
-        self._relay.start()
-
-    def stop(self) -> None:
-        """Listen no longer."""
-        self._relay.stop()
-
-    def end(self) -> None:
-        """Drop the databases."""
-        self._outlet.stop()
 
     def connections(self) -> int:
         """Return how many connections programs have to it now."""
@@ -142,7 +149,7 @@ class GivenPostgres:
         return asked.stdout.strip()
 
 
-class GivenRedis:
+class GivenRedis(_GivenServer):
     """An empty database of a Redis or Valkey that the user gives. It is emptied in the end."""
 
     name = "Redis"
@@ -164,18 +171,6 @@ class GivenRedis:
         emptied = partial(self._ask, "FLUSHDB" if others else "FLUSHALL")
         self._outlet = Outlet(folder / "socket", _address(self._url), lambda: (emptied(), None)[1])
         self._relay = Relay(port, self._outlet.connect)
-
-    def start(self) -> None:
-        """Listen."""
-        self._relay.start()
-
-    def stop(self) -> None:
-        """Listen no longer."""
-        self._relay.stop()
-
-    def end(self) -> None:
-        """Remove what the rehearsal wrote."""
-        self._outlet.stop()
 
     def url(self) -> str:
         """Return its URL."""
