@@ -99,6 +99,13 @@ def git(folder: Path, *arguments: str, check: bool = True) -> str:
     return done.stdout
 
 
+def replace(path: Path, old: str, new: str) -> None:
+    """Change one thing in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     """Return the path and contents of every file below `folder`, but not those of git."""
     found = {}

@@ -176,6 +176,15 @@ def envgen(
     return run
 
 
+@pytest.fixture
+def deployed(project: Path, envgen: Command) -> Path:
+    """Return a project of which everything is rendered and committed."""
+    assert envgen("render", "--all", "-q").status == 0
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "deployed")
+    return project
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
     """Start Redis, once for all tests of this process."""

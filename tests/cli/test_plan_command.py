@@ -7,25 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import Command, git
+from commandline import Command, git, replace
 
 CANARY = "hunter2-hunter2-hunter2"
-
-
-@pytest.fixture
-def deployed(project: Path, envgen: Command) -> Path:
-    """Return a project of which everything is rendered and committed."""
-    assert envgen("render", "--all", "-q").status == 0
-    git(project, "add", "-A")
-    git(project, "commit", "-qm", "deployed")
-    return project
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    """Change one thing in a file."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def planned(envgen: Command, *arguments: str) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commandline import Command, files_of, git
+from commandline import Command, files_of, git, replace
 
 COMMITTED = ("render.yaml", "config/settings/production.py", ".env.example", "bin/start-production")
 
@@ -17,13 +17,6 @@ COMMITTED = ("render.yaml", "config/settings/production.py", ".env.example", "bi
 def append(path: Path, text: str) -> None:
     """Add a line to a file, as a person would."""
     path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    """Change one thing in a file."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", COMMITTED)

@@ -10,14 +10,6 @@ from todo_project import PRODUCTION, commit, in_order, replace
 
 
 @pytest.fixture
-def deployed(project: Path, envgen: Command) -> Path:
-    """Return a project of which everything is rendered and committed."""
-    assert envgen("render", "--all", "-q").status == 0
-    commit(project)
-    return project
-
-
-@pytest.fixture
 def sealed(deployed: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return such a project with a committed sealed file, and its key."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(deployed.parent / "config"))

