@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -348,6 +349,16 @@ def test_no_test_module_imports_another() -> None:
         if name.partition(".")[0].startswith("test_")
     }
     assert found == set()
+
+
+def test_each_test_module_has_a_name_of_its_own() -> None:
+    """Of two with one name, pytest collects only the first."""
+    names = Counter(
+        path.name
+        for path in TESTS.rglob("test_*.py")
+        if not path.is_relative_to(TESTS / "adopt" / "projects")
+    )
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 def test_the_rows_have_teeth() -> None:

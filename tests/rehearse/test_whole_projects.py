@@ -28,10 +28,10 @@ CACHE = Path(__file__).parents[2] / ".cache" / "rehearsals"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Combine all with --long."""
-    if "django" in metafunc.fixturenames:
-        found = [(*names,) for names in _combined()] if metafunc.config.getoption("long") else []
-        metafunc.parametrize(("django", "kind", "server"), found)
+    """Try the example; with --long also all combinations."""
+    if "case" in metafunc.fixturenames:
+        more = _combined() if metafunc.config.getoption("long") else ()
+        metafunc.parametrize("case", [None, *more], ids=lambda case: "-".join(case or ["example"]))
 
 
 def _combined() -> Iterator[tuple[str, str, str]]:
@@ -41,18 +41,30 @@ def _combined() -> Iterator[tuple[str, str, str]]:
                 yield django, kind, server
 
 
-def test_the_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the packages of the tests, so that nothing is installed."""
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    root = whole_projects.propel(tmp_path / "propel", "gunicorn", pinned=False)
-    _assert_green(site.rehearse(root))
-
-
-def test_every_server_and_django(
-    django: str, kind: str, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_whole_project(
+    case: tuple[str, str, str] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Their requirements are installed as the platform does."""
-    root = MAKE[kind](tmp_path / "project", server, django)
+    """Nothing is wrong with it, and each phase ends well."""
+    if case is None:
+        found = _example(tmp_path, monkeypatch)
+    else:
+        found = _installed(*case, tmp_path, monkeypatch)
+    assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
+    assert {item.status for item in found.phases} == {"ok"}
+    assert found.phases[-1].name == "stop"
+
+
+def _example(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearsed:
+    """Rehearse the example with the packages of the tests, so that nothing is installed."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    return site.rehearse(whole_projects.propel(folder / "propel", "gunicorn", pinned=False))
+
+
+def _installed(
+    django: str, kind: str, server: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Rehearsed:
+    """Rehearse a project whose requirements are installed as the platform does."""
+    root = MAKE[kind](folder / "project", server, django)
     CACHE.mkdir(parents=True, exist_ok=True)
     monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE))
     with (CACHE / f"django{django}.lock").open("w") as alone:
@@ -60,14 +72,7 @@ def test_every_server_and_django(
         fcntl.flock(alone, fcntl.LOCK_EX)
         place = checkout.check_out(root, "HEAD")
         with phases.cleaned(place):
-            job = job_of("production", place, reuse=True)
-            _assert_green(phases.rehearse(job))
-
-
-def _assert_green(found: Rehearsed) -> None:
-    assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
-    assert {item.status for item in found.phases} == {"ok"}
-    assert found.phases[-1].name == "stop"
+            return phases.rehearse(job_of("production", place, reuse=True))
 
 
 def test_the_table_names_all_that_are_supported() -> None:
