@@ -27,13 +27,13 @@ install_packages() {
   fi
 }
 
-# Makes .venv where there is none, and installs this checkout into it: make_venv [PIP ARGUMENT…]
+# Makes .venv where there is none, and installs into it with pip: make_venv [PIP ARGUMENT…]
 make_venv() {
   find_python
   # Debian keeps what venv needs in a package of its own.
   "$python" -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
   [ -x .venv/bin/python ] || "$python" -m venv .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
+  [ $# -eq 0 ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
 }
 
 # Installs into .venv with uv, in a third of pip's time: install_in_venv PIP_ARGUMENT…

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -13,15 +12,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from checkouts import CHECKOUT, SOURCES, copy_checkout
+from commandline import git
 
 from envgen.version import __version__
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[1]
-# What a checkout has and the build reads; a copy, since a build leaves folders behind.
-SOURCES = ("envgen", "templates", "profiles", "pyproject.toml", "README.md", "LICENSE")
-NAME = f"envgen-{__version__}"
+NAME = f"django_envgen-{__version__}"
+WHEEL = f"{NAME}-py3-none-any.whl"
+SAYS = f"envgen, version {__version__}"
 INFO = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "top_level.txt", "licenses/LICENSE"}
 EGG_INFO = {
     "PKG-INFO",
@@ -39,9 +39,9 @@ def sources() -> set[str]:
     """Return the paths of envgen's modules, templates and profiles as they stand here."""
     found = {"envgen/py.typed"}
     for folder, pattern in (("envgen", "*.py"), ("templates", "*"), ("profiles", "*")):
-        for path in (ROOT / folder).rglob(pattern):
+        for path in (CHECKOUT / folder).rglob(pattern):
             if path.suffix in (".py", ".j2", ".html"):
-                found.add(path.relative_to(ROOT).as_posix())
+                found.add(path.relative_to(CHECKOUT).as_posix())
     return found
 
 
@@ -53,14 +53,7 @@ def installed(path: str) -> str:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy what a build reads."""
-    folder = tmp_path_factory.mktemp("checkout")
-    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
-    for name in SOURCES:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-        else:
-            shutil.copy(ROOT / name, folder / name)
-    return folder
+    return copy_checkout(tmp_path_factory.mktemp("checkout"))
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +91,7 @@ def run(command: list[str], **more: object) -> str:
 
 def test_the_contents_of_the_wheel(dist: Path) -> None:
     """Every module, template and profile, the mark of typed packages, and nothing else."""
-    with zipfile.ZipFile(dist / f"{NAME}-py3-none-any.whl") as wheel:
+    with zipfile.ZipFile(dist / WHEEL) as wheel:
         names = set(wheel.namelist())
     wanted = {installed(path) for path in sources()}
     assert names == wanted | {f"{NAME}.dist-info/{path}" for path in INFO}
@@ -110,7 +103,7 @@ def test_the_contents_of_the_sdist(dist: Path) -> None:
     with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
         names = {item.name.removeprefix(f"{NAME}/") for item in archive if item.isfile()}
     own = {"LICENSE", "README.md", "pyproject.toml", "setup.cfg", "PKG-INFO"}
-    assert names == sources() | own | {f"envgen.egg-info/{path}" for path in EGG_INFO}
+    assert names == sources() | own | {f"django_envgen.egg-info/{path}" for path in EGG_INFO}
 
 
 @pytest.mark.parametrize("editable", [False, True], ids=["wheel", "editable"])
@@ -119,7 +112,7 @@ def test_it_works_where_it_is_installed(
 ) -> None:
     """Installed, from a wheel or a checkout, envgen finds its templates and profiles."""
     python = str(fresh / "bin/python")
-    what = ["-e", str(checkout)] if editable else [str(dist / f"{NAME}-py3-none-any.whl")]
+    what = ["-e", str(checkout)] if editable else [str(dist / WHEEL)]
     options = ["--no-deps", "--no-build-isolation", "--force-reinstall", "--quiet"]
     said = run([sys.executable, "-m", "pip", "--python", python, "install", *options, *what])
     assert "deprecat" not in said.lower()
@@ -128,12 +121,41 @@ def test_it_works_where_it_is_installed(
     run(["git", "init", "-q", str(project)])
 
     envgen = [str(fresh / "bin/envgen")]
-    assert run([*envgen, "--version"], cwd=tmp_path).strip() == f"envgen, version {__version__}"
+    assert run([*envgen, "--version"], cwd=tmp_path).strip() == SAYS
     run([*envgen, "init", str(project)], cwd=tmp_path)
     run([*envgen, "render", "--all"], cwd=project)
     run([*envgen, "check"], cwd=project)
 
+    assert run([python, "-m", "envgen", "--version"], cwd=tmp_path).strip() == SAYS
     where = run([python, "-c", "import envgen; print(envgen.__file__)"], cwd=tmp_path).strip()
     assert Path(where).is_relative_to(checkout if editable else fresh)
     settings = (project / "config/settings/environment.py").read_text()
     assert "class Environment" in settings
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["uvx", "--from", WHEEL, "envgen"], ["pipx", "run", "--spec", WHEEL, "django-envgen"]],
+)
+def test_it_runs_without_an_installation(dist: Path, command: list[str], tmp_path: Path) -> None:
+    """With the dependencies that its metadata names, from the package index."""
+    program = [str(Path(sys.executable).with_name(command[0])), *command[1:], "--version"]
+    homes = {"PIPX_HOME": str(tmp_path / "pipx"), "UV_CACHE_DIR": str(tmp_path / "uv")}
+    environment = {**os.environ, **homes}
+    done = subprocess.run(
+        program, cwd=dist, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, SAYS), done.stderr
+
+
+def test_it_is_installed_from_a_commit(checkout: Path, fresh: Path, tmp_path: Path) -> None:
+    """By pip, from a git repository at a revision, as the docs say."""
+    git(checkout, "init", "-q")
+    git(checkout, "add", *SOURCES)
+    git(checkout, "commit", "-qm", "a release")
+    revision = git(checkout, "rev-parse", "HEAD").strip()
+    python = str(fresh / "bin/python")
+    options = ["--no-deps", "--no-build-isolation", "--force-reinstall", "--quiet"]
+    url = f"django-envgen @ git+{checkout.as_uri()}@{revision}"
+    run([sys.executable, "-m", "pip", "--python", python, "install", *options, url])
+    assert run([str(fresh / "bin/envgen"), "--version"], cwd=tmp_path).strip() == SAYS

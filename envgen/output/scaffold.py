@@ -36,10 +36,10 @@ PYTHON = ".python-version"
 SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
 # Files that neither git nor an image may contain.
 PRIVATE = (".env", ".env.*", "!.env.example")
-# Files that Python, Django, the build and `render --force` create.
+# Files that Python, Django, the build, `render --force` and `report` create.
 LEFT_BEHIND = (
     *(".venv/", "venv/", "__pycache__/", "*.py[cod]", "db.sqlite3", "staticfiles/"),
-    "*.orig*",
+    *("*.orig*", "envgen-report.html"),
 )
 PROFILES = ("base", "development", "staging", "production", "test")
 DATABASES: dict[str, dict[str, Any]] = {

@@ -19,12 +19,11 @@ def _mine(box: Sandbox) -> None:
     box.write("index.html", "<title>mine</title>")
 
 
-def _ignored(box: Sandbox) -> None:
-    box.write(".gitignore", "envgen-report.html\n")
+def _not_ignored(box: Sandbox) -> None:
+    box.write(".gitignore", "*.orig*\n")
 
 
 def _twice(box: Sandbox) -> None:
-    _ignored(box)
     box.ready("report test")
 
 
@@ -49,7 +48,7 @@ def _unreadable(box: Sandbox) -> None:
 FILES = {
     "report": [
         typed("a report", "report test"),
-        typed("a report that git does not take", "report test", _ignored),
+        typed("a report that git would add", "report test", _not_ignored),
         typed("a report again, on a terminal", "report test", _twice, answers=""),
         typed("no such profile", "report tset"),
         typed("a file of somebody else", "report test -o index.html", _mine),
