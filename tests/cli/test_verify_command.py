@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from commandline import Command
+from on_a_terminal import on_a_terminal
 
 URL = "https://shop.example.com"
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {
@@ -206,3 +207,14 @@ def _rules(form: str, out: str) -> list[str]:
     suite = Xml.fromstring(out)[0]
     assert suite.get("name") == "envgen verify"
     return [case.get("name", "") for case in suite if case.find("failure") is not None]
+
+
+@pytest.mark.slow
+def test_waiting_is_shown(project: Path) -> None:
+    """On a terminal: the server accepts connections, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        host = f"localhost:{deaf.getsockname()[1]}"
+        command = ["verify", f"https://{host}", "-p", "production", "--timeout", "1"]
+        shown = on_a_terminal(project, *command).decode()
+    assert f"\r\x1b[Kwaiting for https://{host} (at most 1 s)\r\x1b[K" in shown
+    assert "site-unreachable" in shown

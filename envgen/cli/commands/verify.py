@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -158,19 +158,16 @@ def command(
         else:
             show_for_ci(output_format, error.problems, counted, None, command="verify")
         sys.exit(error.exit_code)
-    try:
-        client = Client(Routes(connect_to), ca_file=ca_file, timeout=timeout)
-    except OSError:
-        raise click.BadParameter("the file has no certificate", param_hint="--ca-file") from None
-    site = VisitedSite(
-        url,
-        Expected(deployment, _base(session, deployment)),
-        client,
-        page=page,
-        api=api,
-        secrets=_secrets(session, deployment) if write else None,
-    )
-    found = _run_checks(site, show=output_format == "text")
+    known = _secrets(session, deployment) if write else None
+    with terminal.progress() as tell:
+
+        def waiting(text: str) -> None:
+            tell(text, 0, 0)
+
+        client = _client(connect_to, ca_file, timeout, waiting)
+        expected = Expected(deployment, _base(session, deployment))
+        site = VisitedSite(url, expected, client, page=page, api=api, secrets=known)
+        found = _run_checks(site, waiting, show=output_format == "text")
     problems = [check.problem(outcome) for check, outcome in found if isinstance(outcome, Failed)]
     if output_format == "json":
         terminal.emit_json(_as_data(site, deployment.name, found))
@@ -180,6 +177,18 @@ def command(
         run = [check for check, outcome in found if not isinstance(outcome, Skipped)]
         show_for_ci(output_format, problems, counted, session.project, run, "verify")
     sys.exit(1 if any(problem.severity in counted for problem in problems) else 0)
+
+
+def _client(
+    connect_to: Sequence[Detour],
+    ca_file: str | None,
+    timeout: float,
+    waiting: Callable[[str], None],
+) -> Client:
+    try:
+        return Client(Routes(connect_to), ca_file=ca_file, timeout=timeout, waiting=waiting)
+    except OSError:
+        raise click.BadParameter("the file has no certificate", param_hint="--ca-file") from None
 
 
 def _profile_of(session: Session, url: Url) -> str:
@@ -229,12 +238,15 @@ def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     return {name: Secret(environment[name]) for name in names if environment.get(name)}
 
 
-def _run_checks(site: VisitedSite, *, show: bool) -> list[tuple[Rule, Outcome]]:
+def _run_checks(
+    site: VisitedSite, waiting: Callable[[str], None], *, show: bool
+) -> list[tuple[Rule, Outcome]]:
     """Return the outcome of each check; with `show`, print those that passed as they come."""
     found = []
     for check, outcome in visit(site):
         found.append((check, outcome))
         if show and isinstance(outcome, Passed):
+            waiting("")
             terminal.echo(f"ok  {terminal.safe(outcome.message)}")
     return found
 

@@ -12,7 +12,7 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from envgen.live.verify.answers import SiteAnswer, Unreachable, Untrusted, Url, shown
@@ -49,17 +49,19 @@ class Client:
         ca_file: str | None = None,
         timeout: float = TIMEOUT,
         most: int = MOST_REQUESTS,
+        waiting: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Trust the system's CAs, or instead those in `ca_file`; `timeout` is in seconds.
 
-        `most` is the limit for the number of requests.
+        `most` is the limit for the number of requests. `waiting` is told before each request what
+        it waits for.
 
         Raises:
             OSError: `ca_file` cannot be read, or has no certificate.
         """
         self._routes = routes
         self._context = ssl.create_default_context(cafile=ca_file)
-        self._timeout, self._most = timeout, most
+        self._timeout, self._most, self._waiting = timeout, most, waiting
         self._end = time.monotonic() + timeout * PATIENCE
         self.requests = 0
         self.tls: dict[str, Tls] = {}
@@ -142,6 +144,7 @@ class Client:
         return stream
 
     def _open(self, url: Url, deadline: float) -> socket.socket:
+        self._waiting(f"waiting for {url.origin} (at most {deadline - time.monotonic():.0f} s)")
         where = why = ""
         for address in self._routes.addresses(url.host, url.port):
             left = min(CONNECT, deadline - time.monotonic())
