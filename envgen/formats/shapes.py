@@ -74,6 +74,11 @@ Folder = Annotated[
     ),
 ]
 Line = Annotated[str, text(LINE, "must be one line, without control characters")]
+# Of a health check: platforms ask for it without a query.
+HealthPath = Annotated[
+    str,
+    text(r"^/[A-Za-z0-9._~/-]*$(?!\n)", "must begin with / and have no query, e.g. /healthz"),
+]
 
 
 class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

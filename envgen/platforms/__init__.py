@@ -21,7 +21,7 @@ def platforms() -> dict[str, Platform[Any]]:
 
 def platform_of(document: Any) -> Platform[Any] | None:
     """Return the first platform that a profile's document has a section for; None if none."""
-    return next((item for item in platforms().values() if item.of(document) is not None), None)
+    return next((item for item in platforms().values() if item.is_in(document)), None)
 
 
 def part(platform: Platform[Any], kind: str) -> Any:

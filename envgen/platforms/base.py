@@ -11,10 +11,10 @@ find the modules in the folder by their names:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from envgen.platforms.manifest import Reference, Resource, Service, ServiceKind
 
@@ -107,6 +107,10 @@ class Platform(Generic[Section]):
     title: ClassVar[str]  # the name for people
     # The type of the section, and its description in the docs.
     section: type[Section]
+    # The type of each item under `services` of the section, and its key for each field that a
+    # program may have for all platforms: build, release, schedule, health, instances.
+    service: type[Struct]
+    program_keys: ClassVar[Mapping[str, str]] = {}
     about: ClassVar[str]
     edge: ClassVar[Edge]
     reserved: ClassVar[Reserved]
@@ -142,10 +146,42 @@ class Platform(Generic[Section]):
         "write `route: public`",
     )
 
+    def is_in(self, document: Any) -> bool:
+        """Return whether a profile's document has a section of the platform."""
+        return getattr(document, self.name) is not None
+
     def of(self, document: Any) -> Section | None:
-        """Return the platform's section of a profile's document; None if it has none."""
+        """Return the platform's section of a profile's document; None if it has none.
+
+        Where `services` of the section does not say something that the program says, it is filled
+        in: see `program_keys`.
+        """
         section: Section | None = getattr(document, self.name)
-        return section
+        if section is None or not self.program_keys:
+            return section
+        services = dict(self._services(section, document.programs))
+        return structs.replace(section, services=services) if services else section
+
+    def _services(self, section: Any, programs: Mapping[str, Any]) -> Iterator[tuple[str, Struct]]:
+        """Yield the services of a section, filled in; nothing if no program says anything."""
+        said = {name: self._said(program) for name, program in programs.items()}
+        said = {name: fields for name, fields in said.items() if fields}
+        for name in {**section.services, **said} if said else ():
+            own = section.services.get(name, self.service())
+            yield name, self._filled(own, said.get(name, {}))
+
+    def _said(self, program: Any) -> dict[str, Any]:
+        """Return what a program says of its service, by the platform's own keys."""
+        if program.runs_in is not None:
+            return {}
+        found = {key: getattr(program, field) for field, key in self.program_keys.items()}
+        return {key: value for key, value in found.items() if value is not None}
+
+    @staticmethod
+    def _filled(service: Any, fields: Mapping[str, Any]) -> Struct:
+        missing = {key: value for key, value in fields.items() if getattr(service, key) is None}
+        filled: Struct = structs.replace(service, **missing)
+        return filled
 
     def manifest_path(self, profile: str) -> str:
         """Return the path of a profile's manifest, relative to the project's folder."""

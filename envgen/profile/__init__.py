@@ -5,15 +5,13 @@ the check of every profile are made from them. Editors show the description of a
 """
 
 from envgen.formats.shapes import DJANGO_RELEASES, DOTTED, SETTING, SLUG, VARIABLE
+from envgen.profile.programs import BotSection, Celery, Program
 from envgen.profile.types import (
-    BotSection,
-    Celery,
     Database,
     Django,
     Document,
     Frontend,
     Output,
-    Program,
     Redis,
     SiteSection,
     VariableSection,

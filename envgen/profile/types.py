@@ -13,7 +13,6 @@ from envgen.formats.shapes import (
     DjangoVersion,
     Folder,
     LeakKey,
-    Line,
     Module,
     SettingName,
     Slug,
@@ -21,10 +20,10 @@ from envgen.formats.shapes import (
     Strict,
     VariableName,
     about,
-    text,
 )
 from envgen.formats.yaml_tree import Scalar
 from envgen.platforms import platforms
+from envgen.profile.programs import BotSection, Celery, Program
 
 if TYPE_CHECKING:
     StoreProvider: TypeAlias = str
@@ -96,61 +95,6 @@ class SiteSection(Strict, frozen=True):
             "or the program's own server."
         ),
     ] = None
-
-
-class Program(Strict, frozen=True):
-    """A program that runs. It has a service of its own, or runs in the service of another."""
-
-    command: Annotated[Line, about("The command that starts the program.")]
-    django: Annotated[bool, about("Whether the program loads the Django settings.")] = False
-    asgi: Annotated[
-        bool, about("Whether it serves ASGI. Database connections then close after each request.")
-    ] = False
-    runs_in: Annotated[Slug | None, about("The program whose service this program runs in.")] = None
-
-
-HttpClient = Literal["aiohttp", "httpx", "requests"]
-
-
-class BotSection(Strict, frozen=True):
-    """A program that calls the backend with signed requests."""
-
-    program: Annotated[Slug, about("The program that is the bot.")] = "bot"
-    path: Annotated[
-        str,
-        text(
-            r"^/([A-Za-z0-9._~-]+/)+$(?!\n)",
-            "must begin and end with / and have unreserved characters only, e.g. /api/bot/",
-            "The path below which the backend accepts only requests of the bot.",
-        ),
-    ] = "/api/bot/"
-    accept: Annotated[
-        tuple[Literal["v1", "v2"], ...], about("The signature versions that the backend accepts.")
-    ] = ("v2",)
-    backend: Annotated[
-        Slug | None, about("The program that the bot calls. By default: the web program.")
-    ] = None
-    route: Annotated[
-        Literal["auto", "loopback", "private", "public"],
-        about(
-            "How the bot reaches the backend: loopback in the same container, the platform's "
-            "private network, or the public URL. auto uses the first that works."
-        ),
-    ] = "auto"
-    secret: Annotated[
-        VariableName, about("The variable with the shared secret that signs requests.")
-    ] = "BOT_SHARED_SECRET"
-    clients: Annotated[
-        tuple[HttpClient, ...],
-        about("The HTTP clients that the bot uses. Only their signing code is copied."),
-    ] = ("aiohttp", "httpx", "requests")
-
-
-class Celery(Strict, frozen=True):
-    """Celery. Its broker URL comes from REDIS_URL."""
-
-    worker: Annotated[Slug, about("The program that is Celery's worker.")] = "worker"
-    beat: Annotated[Slug | None, about("The program that is Celery beat, the scheduler.")] = None
 
 
 class Database(Strict, frozen=True):

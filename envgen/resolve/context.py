@@ -15,6 +15,7 @@ from envgen.formats.python_layout import Name
 from envgen.model import Facts, Port
 from envgen.platforms import platform_of, platforms
 from envgen.platforms.base import Placement, Platform
+from envgen.platforms.manifest import ServiceKind
 from envgen.profile.loaded import Profile
 
 # The variable of the secret key: its usual name, and Django's own name, under which a platform
@@ -137,7 +138,12 @@ class Context:
         """Return how the service of a program runs; without a platform, only its kind is known."""
         serves = program == self.web
         if self.platform is None:
-            return Placement(kind="web" if serves else "worker")
+            own = self.document.programs[program]
+            kind: ServiceKind = "cron" if own.schedule else "web" if serves else "worker"
+            instances = own.instances or 1
+            return Placement(
+                kind=kind, health_path=own.health, several=instances > 1, instances=instances
+            )
         return self.platform.placement(self.section, program, serves=serves)
 
     def service_name(self, program: str) -> str:
@@ -184,11 +190,18 @@ class Context:
 
     def problem(self, message: str, rule: str, *path: str | int, hint: str = "") -> Problem:
         """Return a problem at the place where `path` is written."""
-        return Problem(message, rule, self.profile.place(*path), hint or None)
+        return Problem(message, rule, self.place(*path), hint or None)
 
     def place(self, *path: str | int) -> Place:
-        """Return where `path` is written."""
-        return self.profile.place(*path)
+        """Return where `path` is written, or what the program says in place of a platform's key."""
+        return self.profile.place(*self._written(path))
+
+    def _written(self, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+        if self.platform is None or len(path) != 4 or path[:2] != (self.platform.name, "services"):
+            return path
+        fields = [field for field, key in self.platform.program_keys.items() if key == path[3]]
+        ways = [path, *(("programs", path[2], field) for field in fields)]
+        return next((way for way in ways if yaml_tree.find(self.profile.tree, way)), path)
 
 
 def owner_of(programs: Mapping[str, fmt.Program], program: str) -> str:

@@ -66,7 +66,7 @@ def _port(context: Context) -> str:
 
 def _one_platform(context: Context) -> Problems:
     """Yield a problem for the section of each platform after the first."""
-    names = [name for name, item in platforms().items() if item.of(context.document) is not None]
+    names = [name for name, item in platforms().items() if item.is_in(context.document)]
     for name in names[1:]:
         yield context.problem(
             f"`{names[0]}` and `{name}` both say where this profile runs",

@@ -10,6 +10,8 @@ from envgen.resolve.context import Context, Problems
 INSTALL = "pip install -r requirements.txt"
 COLLECT = "python manage.py collectstatic --no-input"
 MIGRATE = "python manage.py migrate --no-input"
+# Keys of a program that are about its service.
+_OF_SERVICES = ("build", "release", "schedule", "health", "instances")
 
 
 def build_command(*, serves: bool, migrates: bool = False, install: str = INSTALL) -> str:
@@ -81,6 +83,11 @@ def _issues(context: Context, name: str) -> Iterator[tuple[str, str, str, str]]:
     elif program.runs_in is not None and context.owner(name) == name:
         hint = "name the program that has a service of its own"
         yield "runs-in", "runs_in", f"`{name}` would run in itself", hint
+    if program.runs_in is not None:
+        for key in _OF_SERVICES:
+            if getattr(program, key) is not None:
+                message = f"`{key}` has no effect: `{name}` runs in the service of another program"
+                yield "program", key, message, f"write it under `programs.{program.runs_in}`"
     if program.asgi and not program.django:
         message = f"`{name}` has `asgi: true`, but not `django: true`"
         yield "program", "asgi", message, "add `django: true`"

@@ -235,7 +235,7 @@ WRONG: dict[str, list[str | dict[str, str]]] = {
     "runs-in": [
         (
             "programs: {a: {command: x, runs_in: a}, b: {command: y, runs_in: c}, c2: "
-            "{command: z, asgi: true}}"
+            "{command: z, asgi: true}, d: {command: w, runs_in: c2, release: x}}"
         ),
     ],
     "secret-in-profile": [

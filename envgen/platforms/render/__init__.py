@@ -34,6 +34,14 @@ class _Render(Platform[Render]):
     name = "render"
     title = "Render"
     section = Render
+    service = ServiceSection
+    program_keys: ClassVar[Mapping[str, str]] = {
+        "build": "buildCommand",
+        "release": "preDeployCommand",
+        "schedule": "schedule",
+        "health": "healthCheckPath",
+        "instances": "numInstances",
+    }
     about = "The Render Blueprint. Without this key, envgen writes none."
     edge = Edge(
         proxy_header=("HTTP_X_FORWARDED_PROTO", "https"),

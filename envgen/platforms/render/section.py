@@ -12,6 +12,7 @@ from msgspec import Meta
 from envgen.formats.shapes import (
     Alias,
     Folder,
+    HealthPath,
     Line,
     Slug,
     Strict,
@@ -152,13 +153,7 @@ class ServiceSection(Strict, frozen=True):
         None
     )
     healthCheckPath: Annotated[
-        Annotated[
-            str,
-            text(
-                r"^/[A-Za-z0-9._~/-]*$(?!\n)", "must begin with / and have no query, e.g. /healthz"
-            ),
-        ]
-        | None,
+        HealthPath | None,
         about("The path of the health check. By default: /healthz for the site, else none."),
     ] = None
     numInstances: Annotated[Count | None, about("The number of instances.")] = None
