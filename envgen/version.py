@@ -27,8 +27,10 @@ def _fits(operator: str, wanted: str, version: str) -> bool:
     have, want = _numbers(version), _numbers(wanted)
     if operator == "~=":
         # ~=0.1 allows every 0.x from 0.1 on, and ~=0.1.2 allows every 0.1.x from 0.1.2 on.
-        series = wanted.split(".")[:-1]
-        return have >= want and version.split(".")[: len(series)] == series
+        series = [int(part) for part in wanted.split(".")[:-1]]
+        # A version that is shorter goes on with zeros: 0 is also 0.0.
+        padded = (*have, *([0] * len(series)))
+        return have >= want and list(padded[: len(series)]) == series
     return {
         "==": have == want,
         "!=": have != want,

@@ -132,7 +132,7 @@ def test_the_page_names_what_it_is_of(reported: Path, page: Path) -> None:
 def test_the_pictures_of_the_page() -> None:
     """`scripts/pictures` takes each in light and in dark; a page of the documentation shows it."""
     page = (PICTURES.parent / "how-to" / "share-a-report.md").read_text(encoding="utf-8")
-    found = sorted(PICTURES.iterdir())
+    found = sorted(PICTURES.glob("*.png"))
     assert [path.name for path in found] == [
         f"{name}-{scheme}.png" for name in ("report", "report-why") for scheme in ("dark", "light")
     ]
