@@ -83,3 +83,30 @@ def test_the_old_version_is_in_the_same_folder(root: Path, places: Path) -> None
         assert old.home.is_dir()
         assert [new.folder] == list(places.iterdir())
     assert list(places.iterdir()) == []
+
+
+def test_temporary_files_in_a_folder_of_root_alone(tmp_path: Path) -> None:
+    """Rehearse in another folder: PostgreSQL, which does not run as root, has to enter it."""
+    tmp_path.chmod(0o700)
+    with (
+        mock.patch.object(os, "geteuid", return_value=0),
+        mock.patch.object(checkout.tempfile, "gettempdir", return_value=str(tmp_path)),
+    ):
+        assert str(checkout._parent()) in ("/tmp", "/var/tmp")
+
+
+def test_two_rehearsals_that_start_at_once(root: Path, places: Path) -> None:
+    """Take a new folder if the other one removes that of this one before it has a lock."""
+    make, made = checkout.tempfile.mkdtemp, []
+
+    def removed(**given: Path) -> str:
+        made.append(make(**given))
+        if len(made) == 1:
+            Path(made[0]).rmdir()
+        return str(made[-1])
+
+    with mock.patch.object(checkout.tempfile, "mkdtemp", removed):
+        place = checkout.check_out(root, "HEAD")
+    with phases.cleaned(place):
+        assert place.folder == Path(made[1])
+        assert place.project.is_dir()

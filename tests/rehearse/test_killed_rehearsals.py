@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -47,20 +49,28 @@ class _Place:
     def __init__(self, folder: Path) -> None:
         self.seconds = 0.0
         self.root = site.make(folder / "site")
+        self.output = folder / "output"
         self.temporary = folder / "t"
         self.temporary.mkdir()
-        self.temporary.chmod(0o711)
+        # PostgreSQL, which is another user where this one is root, has to enter them.
+        for entered in (folder, self.temporary):
+            entered.chmod(0o711)
 
     def start(self, code: str) -> subprocess.Popen[bytes]:
         """Start a rehearsal in a process group of its own, as a shell does."""
         written = code.format(path=sys.path, root=str(self.root))
-        return subprocess.Popen(
-            [sys.executable, "-c", written],
-            env={**os.environ, "TMPDIR": str(self.temporary), "XDG_CACHE_HOME": self.cache},
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.output.open("wb") as output:
+            return subprocess.Popen(
+                [sys.executable, "-c", written],
+                env={**os.environ, "TMPDIR": str(self.temporary), "XDG_CACHE_HOME": self.cache},
+                start_new_session=True,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def said(self) -> str:
+        """Return what the last one printed, to be shown when a test fails."""
+        return self.output.read_text(errors="replace")[-20_000:]
 
     @property
     def cache(self) -> str:
@@ -83,19 +93,20 @@ class _Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> _Place:
-    """Return a site, of which is known how long its rehearsal takes."""
-    # Short, and not below a folder that only its owner may enter: PostgreSQL is another user.
-    folder = tmp_path_factory.mktemp("k")
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.geteuid() and parent.stat().st_mode & 0o011 == 0:
-            parent.chmod(0o711)
-    made = _Place(folder)
-    started = time.monotonic()
-    whole = made.start(WHOLE)
-    assert whole.wait(_DEADLINE * 2) == 0
-    made.seconds = time.monotonic() - started
-    return made
+def place() -> Iterator[_Place]:
+    """Yield a site, of which is known how long its rehearsal takes."""
+    # Not in pytest's folder: each pytest that starts makes it private again, in the middle of a
+    # rehearsal, and then PostgreSQL can no longer enter the folders in it.
+    folder = Path(tempfile.mkdtemp(prefix="k-"))
+    try:
+        made = _Place(folder)
+        started = time.monotonic()
+        whole = made.start(WHOLE)
+        assert whole.wait(_DEADLINE * 2) == 0, made.said()
+        made.seconds = time.monotonic() - started
+        yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -124,7 +135,7 @@ def test_a_killed_rehearsal(place: _Place, seed: int) -> None:
         started, killed = time.monotonic(), place.start(WHOLE)
         moment = place.seconds * share
         with contextlib.suppress(subprocess.TimeoutExpired):
-            killed.wait(moment)
+            assert killed.wait(moment) == 0, place.said()
             # The machine is faster now than it was: again, and earlier.
             place.seconds = time.monotonic() - started
             continue
@@ -134,10 +145,10 @@ def test_a_killed_rehearsal(place: _Place, seed: int) -> None:
         killed.kill()
     else:
         os.killpg(killed.pid, signal.SIGINT)
-    assert killed.wait(_DEADLINE) != 0
+    assert killed.wait(_DEADLINE) != 0, place.said()
     how = f"{'SIGKILL' if hard else 'SIGINT'} after {moment:.2f} s"
     if not hard:
         assert _eventually(lambda: not place.processes()), (how, place.processes())
-    assert place.start(NEXT).wait(_DEADLINE) == 0, how
+    assert place.start(NEXT).wait(_DEADLINE) == 0, (how, place.said())
     assert _eventually(lambda: not place.processes()), (how, place.processes())
     assert place.folders() == [], how

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ from envgen.support.system import cache_folder, lock
 _PREFIX = "rehearsal-"
 # Names the process whose rehearsal it is.
 _OWNER = "owner"
+# Where temporary files may be if TMPDIR is a folder of root alone.
+_TEMPORARY = ("/tmp", "/var/tmp")
 RULE = "rehearse-checkout"
 
 
@@ -64,12 +67,8 @@ def check_out(root: Path, revision: str) -> Checkout:
     """
     top = _repository(root, revision)
     _remove_left_over()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_parent()))
+    folder = _new_folder()
     try:
-        # Other users may go through it, to what is theirs: PostgreSQL does not run as root.
-        folder.chmod(0o711)
-        lock(folder)  # until this process ends
-        (folder / _OWNER).write_text(_identity(os.getpid()))
         return _checked_out(top, root, revision, folder, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -124,17 +123,41 @@ def _commit(git: Git, revision: str) -> str:
     return git.answer(wanted).decode().strip()
 
 
-def _parent() -> Path | None:
-    """Return the folder for rehearsals; None for the system's folder for temporary files."""
-    if os.geteuid() == 0:
-        return None  # the server's user cannot enter root's cache folder
-    return cache_folder()
+def _parent() -> Path:
+    """Return the folder for rehearsals."""
+    usual = Path(tempfile.gettempdir())
+    if os.geteuid() != 0:
+        return cache_folder() or usual
+    # PostgreSQL runs as another user, who cannot enter root's own folders.
+    places = (usual, *map(Path, _TEMPORARY))
+    return next((place for place in places if _is_open(place)), usual)
+
+
+def _is_open(folder: Path) -> bool:
+    """Return whether every user can go through a folder."""
+    try:
+        path = folder.resolve(strict=True)
+        return all(item.stat().st_mode & stat.S_IXOTH for item in (path, *path.parents))
+    except OSError:
+        return False
+
+
+def _new_folder() -> Path:
+    """Make the folder of a rehearsal, which is locked until this process ends."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_parent()))
+        # Another rehearsal that starts now may take it for one that was left, and remove it.
+        with contextlib.suppress(BlockingIOError, FileNotFoundError):
+            # Other users may go through it, to what is theirs: PostgreSQL does not run as root.
+            folder.chmod(0o711)
+            lock(folder)
+            (folder / _OWNER).write_text(_identity(os.getpid()))
+            return folder
 
 
 def _remove_left_over() -> None:
     """Remove the folders of rehearsals that were killed: nobody has their lock any more."""
-    parent = _parent() or Path(tempfile.gettempdir())
-    for folder in parent.glob(f"{_PREFIX}*"):
+    for folder in _parent().glob(f"{_PREFIX}*"):
         if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
             continue
         try:
