@@ -47,6 +47,14 @@ def test_no_file_is_left_over() -> None:
     assert there == set(FILES)
 
 
+def test_no_case_stops_at_a_bug() -> None:
+    """A case that stops early would keep all that it is about from being compared."""
+    shown = re.findall(
+        r"^### (.*)\n(?:(?!###).*\n)*?.*this is a bug in envgen", _shown(), re.MULTILINE
+    )
+    assert set(shown) == {"a bug", "a bug, with --debug"}
+
+
 def test_findings_have_the_levels_that_their_rules_list() -> None:
     """`check --list-rules` and the docs name each severity that a finding may have."""
     known = {**rules(), **site_checks()}

@@ -7,7 +7,7 @@ from typing import Any
 
 from envgen.cli import ci_formats, terminal
 from envgen.cli.checking import Check
-from envgen.errors import Problem, Rule, Severity
+from envgen.errors import InputError, Problem, Rule, Severity
 from envgen.git import below_top
 from envgen.project import Project
 
@@ -91,6 +91,20 @@ def show_for_ci(
     )
     if text := ci_formats.FORMATS[output_format](report):
         terminal.echo(text)
+
+
+def show_failure(
+    output_format: str,
+    error: InputError,
+    failing: Collection[Severity],
+    project: Project | None = None,
+    command: str = "check",
+) -> None:
+    """Print why a command could not run, for a script or a CI service."""
+    if output_format == "json":
+        terminal.emit_json(problems_as_data(error.problems))
+    else:
+        show_for_ci(output_format, error.problems, failing, project, command=command)
 
 
 def _offer_fixes(problems: Sequence[Problem]) -> None:

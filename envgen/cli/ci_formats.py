@@ -120,9 +120,9 @@ def _described(item: Rule) -> dict[str, Any]:
     described: dict[str, Any] = {
         "id": item.id,
         "shortDescription": {"text": item.why},
-        "help": {"text": f"Fix: {item.fix}"},
         "defaultConfiguration": {"level": item.severity.value},
     }
+    described |= {"help": {"text": f"Fix: {item.fix}"}} if item.fix else {}
     return described | ({"helpUri": item.source} if item.source else {})
 
 

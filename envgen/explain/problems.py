@@ -233,10 +233,24 @@ TOPICS = (
             "rehearse-checkout": (
                 "There is no git repository, or the commit cannot be checked out."
             ),
-            (
-                "rehearse-build rehearse-servers rehearse-release rehearse-start "
-                "rehearse-pages rehearse-health rehearse-measure rehearse-stop"
-            ): "What a phase of `envgen rehearse` found.",
+            "rehearse-servers": "`envgen rehearse` cannot start PostgreSQL or Redis.",
+            "rehearse-build": "The build command fails in a new virtual environment.",
+            "rehearse-release": (
+                "The pre-deploy command fails on an empty database, or when it runs again."
+            ),
+            "rehearse-start": (
+                "A program ends, listens where the platform cannot reach it, or does no tasks."
+            ),
+            "rehearse-health": "The health check does not get the answer that the platform wants.",
+            "rehearse-pages": "A page or a static file does not answer as it should.",
+            "rehearse-bot": "A bot cannot send its signed request, or the site refuses it.",
+            "rehearse-measure": (
+                "A service uses too much memory, or too many connections to the database."
+            ),
+            "rehearse-stop": "A program does not end in time, or cuts off a request.",
+            "rehearse-upgrade": (
+                "The old version fails while the new one migrates (`envgen rehearse --from`)."
+            ),
             "diagnose": (
                 "The log cannot be read. The other ids of `envgen diagnose` are kinds of causes."
             ),

@@ -152,6 +152,7 @@ def rehearsed(name: str, fake: Fake, *steps: Step, more: str = "") -> Case:
             Path("/venv"), fake.version, exact=fake.exact, reused=fake.reused
         )
         box.patch.setattr(build, "make", lambda *_, **__: environment)
+        box.patch.setattr(build, "mark_built", lambda _: None)
         box.patch.setattr(build, "size", lambda _: 90)
         programs = binaries.PostgresPrograms(Path("/bin"), fake.postgres)
 
@@ -426,6 +427,15 @@ REHEARSALS = [
     rehearsed("rehearse: a connection leak", Fake(connections=40, leaks=("/items/",))),
     rehearsed("rehearse: too many connections", Fake(connections=900)),
     rehearsed("rehearse: without namespaces, on a full disk", Fake(isolated=False)),
+    *(
+        rehearsed(
+            f"rehearse: pages that fail, as {form}",
+            Fake(wrong=WRONG, lines=TRACE, memory=(300, 500)),
+            more=f" --format {form}",
+        )
+        for form in ("github", "sarif", "junit")
+    ),
+    _refused("no such profile, as github", "rehearse prodction --format github"),
     _raises("no PostgreSQL", lambda _: binaries.postgres_programs(15), _nothing_on_path),
     _raises("no PostgreSQL that starts", _started, _answering(0), _said("FATAL: no space")),
     _raises("no Redis", lambda root: stores.RedisServer(root / "redis"), _nothing_on_path),

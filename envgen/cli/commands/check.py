@@ -14,7 +14,14 @@ import click
 
 from envgen.check import rules
 from envgen.cli import options, terminal
-from envgen.cli.check_output import FORMATS, as_data, problems_as_data, show_for_ci, show_text
+from envgen.cli.check_output import (
+    FORMATS,
+    as_data,
+    problems_as_data,
+    show_failure,
+    show_for_ci,
+    show_text,
+)
 from envgen.cli.checking import Check
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
@@ -143,7 +150,8 @@ def command(
     except InputError as error:
         if as_text:
             raise
-        _show_failure(error, session, levels, output_format)
+        project = session.project if session else None
+        show_failure(output_format, error, levels, project)
         sys.exit(error.exit_code)
     fails = any(item.severity in levels for item in check.problems)
     if as_text:
@@ -153,16 +161,6 @@ def command(
     else:
         show_for_ci(output_format, check.problems, levels, session.project, check.rules)
     sys.exit(1 if fails else 0)
-
-
-def _show_failure(
-    error: InputError, session: Session | None, levels: Collection[Severity], output_format: str
-) -> None:
-    """Print why the check could not run, for a script or a CI service."""
-    if output_format == "json":
-        terminal.emit_json(problems_as_data(error.problems))
-    else:
-        show_for_ci(output_format, error.problems, levels, session.project if session else None)
 
 
 def _connect(

@@ -11,11 +11,11 @@ import click
 from msgspec import structs
 
 from envgen.cli import options, terminal
-from envgen.cli.check_output import show_for_ci
+from envgen.cli.check_output import FORMATS, show_failure, show_for_ci
 from envgen.cli.groups import CommandGroup
 from envgen.cli.phase_clock import PhaseClock
 from envgen.cli.session import Session
-from envgen.errors import InputError, Problem, Severity
+from envgen.errors import InputError, Problem, Rule, Severity
 from envgen.model import Deployment, Variable
 from envgen.secrets import patterns
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from envgen.live.rehearse.report import Phase, Rehearsed
 
 group = CommandGroup.BEFORE_DEPLOY
+_FAILING = (Severity.ERROR,)
+# Problems of a phase that have an id of their own.
+_WITHIN = {"pages": ("health", "bot")}
 
 
 @click.command()
@@ -60,7 +63,7 @@ group = CommandGroup.BEFORE_DEPLOY
     help="Use a server that you give although it is on another machine, or has other data.",
 )
 @options.directory
-@options.output_as("text", "json", "github")
+@options.output_as(*FORMATS)
 def command(
     profile: str,
     revision: str,
@@ -81,35 +84,47 @@ def command(
     Servers that run already are used if their URLs are in ENVGEN_REHEARSE_DATABASE_URL and
     ENVGEN_REHEARSE_REDIS_URL. A rehearsal makes its own database there, and drops it in the end.
     """
+    as_text, session = output_format == "text", None
+    try:
+        session = Session(directory)
+        deployment = _deployed(session, profile)
+        _require_psutil()
+        from envgen.live.rehearse import checkout, phases
+
+        place = checkout.check_out(session.project.root, revision)
+        with phases.cleaned(place):
+            given = _given(session, any_server=any_server)
+            job = job_of(profile, place, python, given=given, reuse=reuse, timeout=timeout)
+            if old is not None:
+                before = checkout.check_out_old(session.project.root, old, place)
+                job = structs.replace(job, old=_job_of_old(profile, before, job))
+            if as_text:
+                _begin(session, deployment, place.commit, revision)
+            with PhaseClock() as clock:
+                found = phases.rehearse(job, _Shown(clock) if as_text else None)
+    except InputError as error:
+        if as_text:
+            raise
+        project = session.project if session else None
+        show_failure(output_format, error, _FAILING, project, "rehearse")
+        sys.exit(error.exit_code)
+    if as_text:
+        _conclude(found)
+    elif output_format == "json":
+        terminal.emit_json(_as_data(found))
+    else:
+        problems = _once(found.problems)
+        ran = _rules(found)
+        show_for_ci(output_format, problems, _FAILING, session.project, ran, "rehearse")
+    sys.exit(1 if found.fails else 0)
+
+
+def _require_psutil() -> None:
     try:
         import psutil  # noqa: F401 -- whether it is there
     except ImportError:
         hint = "run `pip install psutil`"
         raise InputError([Problem("a rehearsal needs psutil", "rehearse", None, hint)]) from None
-    from envgen.live.rehearse import checkout, phases
-
-    session = Session(directory)
-    deployment = _deployed(session, profile)
-    as_text = output_format == "text"
-    place = checkout.check_out(session.project.root, revision)
-    with phases.cleaned(place):
-        given = _given(session, any_server=any_server)
-        job = job_of(profile, place, python, given=given, reuse=reuse, timeout=timeout)
-        if old is not None:
-            before = checkout.check_out_old(session.project.root, old, place)
-            job = structs.replace(job, old=_job_of_old(profile, before, job))
-        if as_text:
-            _begin(session, deployment, place.commit, revision)
-        with PhaseClock() as clock:
-            found = phases.rehearse(job, _Shown(clock) if as_text else None)
-    if as_text:
-        _conclude(found)
-    elif output_format == "github":
-        failing = {Severity.ERROR}
-        show_for_ci("github", _once(found.problems), failing, session.project)
-    else:
-        terminal.emit_json(_as_data(found))
-    sys.exit(1 if found.fails else 0)
 
 
 def _deployed(session: Session, profile: str) -> Deployment:
@@ -244,6 +259,21 @@ def _conclude(found: Rehearsed) -> None:
     terminal.echo_err(f"not rehearsed: {terminal.listed(found.not_rehearsed)}")
     if not found.fails:
         terminal.echo(f"{found.profile}: the rehearsal found nothing that stops this deploy")
+
+
+def _rules(found: Rehearsed) -> list[Rule]:
+    """Return what was looked at, and each other check that found something, as rules."""
+    from envgen.explain.problems import problem_text
+    from envgen.live.verify.checks import site_checks
+
+    names = [name for phase in found.phases for name in (phase.name, *_WITHIN.get(phase.name, ()))]
+    of_site = site_checks()
+    ran = [
+        Rule(id, Severity.ERROR, problem_text(id) or "", "", "", iter)
+        for id in dict.fromkeys(f"rehearse-{name}" for name in names)
+    ]
+    failed = dict.fromkeys(item.rule for item in found.problems if item.rule in of_site)
+    return [*ran, *(of_site[name] for name in failed)]
 
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:

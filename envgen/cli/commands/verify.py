@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.check_output import FORMATS, show_for_ci
+from envgen.cli.check_output import FORMATS, show_failure, show_for_ci
 from envgen.cli.commands.run import environment_for
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
@@ -153,10 +153,7 @@ def command(
     except InputError as error:
         if output_format == "text":
             raise
-        if output_format == "json":
-            terminal.emit_json({"problems": [terminal.as_data(item) for item in error.problems]})
-        else:
-            show_for_ci(output_format, error.problems, counted, None, command="verify")
+        show_failure(output_format, error, counted, command="verify")
         sys.exit(error.exit_code)
     known = _secrets(session, deployment) if write else None
     with terminal.progress() as tell:
