@@ -123,6 +123,8 @@ class Fake(NamedTuple):
     in_progress: str | None = "200"
     connections: int = 2
     leaks: tuple[str, ...] = ()
+    # Of this machine, which has two cores.
+    load: float = 1.0
 
 
 class _Server:
@@ -152,6 +154,8 @@ def rehearsed(name: str, fake: Fake, *steps: Step, more: str = "") -> Case:
             Path("/venv"), fake.version, exact=fake.exact, reused=fake.reused
         )
         box.patch.setattr(build, "make", lambda *_, **__: environment)
+        box.patch.setattr(os, "getloadavg", lambda: (fake.load, 1.0, 1.0))
+        box.patch.setattr(os, "cpu_count", lambda: 2)
         box.patch.setattr(build, "mark_built", lambda _: None)
         box.patch.setattr(build, "size", lambda _: 90)
         programs = binaries.PostgresPrograms(Path("/bin"), fake.postgres)
@@ -286,6 +290,7 @@ def _raises(name: str, call: Callable[[Path], object], *steps: Step) -> Case:
 
     def run(box: Sandbox) -> str:
         box.root.mkdir()
+        box.patch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
         for step in steps:
             step(box)
         try:
@@ -411,6 +416,12 @@ REHEARSALS = [
     rehearsed("rehearse: a program that ends", Fake(status=1, lines=TRACE)),
     rehearsed("rehearse: a program that needs the internet", Fake(status=1, lines=OFFLINE)),
     rehearsed("rehearse: a program that listens on no port", Fake(sockets=())),
+    rehearsed("rehearse: no port, on a busy machine", Fake(sockets=(), load=14.2)),
+    rehearsed(
+        "rehearse: a port that is taken on a machine without namespaces",
+        Fake(isolated=False),
+        lambda box: box.patch.setattr(stage, "is_taken", lambda _: True),
+    ),
     rehearsed("rehearse: a program on loopback", Fake(sockets=PLACES[:1])),
     rehearsed("rehearse: a program on another port", Fake(sockets=PLACES[1:])),
     rehearsed("rehearse: pages that fail", Fake(wrong=WRONG, lines=TRACE)),

@@ -16,7 +16,9 @@ from unittest import mock
 import pytest
 import site_of_rehearsals as site
 
+from envgen.errors import Severity
 from envgen.live.rehearse import binaries, sandbox, stores
+from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.report import Send
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="namespaces")]
@@ -146,6 +148,34 @@ def test_root_runs_postgresql_as_somebody_else(tmp_path: Path) -> None:
 
 
 def test_a_free_port_is_free() -> None:
-    """A server can listen on it."""
-    with socket.create_server(("127.0.0.1", stores.free_port())):
-        pass
+    """A server can listen on it, and no connection gets it before: Linux gives others to these."""
+    with socket.create_server(("127.0.0.1", stores.free_port())) as server:
+        port = server.getsockname()[1]
+        assert stores.is_taken(port)
+    assert not stores.is_taken(port)
+    range_of_connections = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    if range_of_connections.exists():
+        assert port < int(range_of_connections.read_text().split()[0])
+
+
+def test_a_taken_port_without_namespaces(tmp_path: Path) -> None:
+    """The other program is to blame, and not the site, which is not started."""
+    with (
+        socket.create_server(("", 10000)),
+        mock.patch.object(sandbox, "_is_allowed", return_value=False),
+    ):
+        found = site.rehearse(site.make(tmp_path / "site"))
+    [wrong] = [item for item in found.problems if item.severity is Severity.ERROR]
+    assert wrong.message == "another program on this machine listens on port 10000"
+
+
+@pytest.mark.parametrize(("load", "busy"), [(0.5, False), (4.0, False), (9.0, True)])
+def test_a_busy_machine(load: float, busy: bool) -> None:
+    """What takes too long there may do so because of others."""
+    with (
+        mock.patch.object(os, "getloadavg", return_value=(load, 0.0, 0.0), create=True),
+        mock.patch.object(os, "cpu_count", return_value=2),
+    ):
+        hint = unless_busy("start a server")
+    assert hint.endswith("start a server")
+    assert ("its load is 9 on 2 cores" in hint) is busy

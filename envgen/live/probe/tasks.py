@@ -21,23 +21,30 @@ def main() -> None:
     app = find_app(sys.argv[1])
     app.loader.import_default_modules()
     app.finalize()
-    answers = _answers(app, time.monotonic() + float(sys.argv[2]))
+    started = time.monotonic()
+    answers = _answers(app, started + float(sys.argv[2]))
+    patience = max(1.0, 2 * (time.monotonic() - started))
     entries = app.conf.beat_schedule or {}
     found = {
         "answers": answers,
         "scheduler": str(app.conf.beat_scheduler),
         "file": str(app.conf.beat_schedule_filename),
         "broken": sorted(name for name in entries if not _has_schedule(app, entries[name])),
-        "unknown": _unknown(app, entries) if answers and entries else [],
+        "unknown": _unknown(app, entries, patience) if answers and entries else [],
     }
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 
 def _answers(app: Any, end: float) -> bool:
-    """Return whether a worker answers: it may not have connected to the broker yet."""
+    """Return whether a worker answers: it may not have connected to the broker yet.
+
+    It waits longer each time: on a busy machine the answer may take some seconds.
+    """
+    patience = 1.0
     while time.monotonic() < end:
-        if app.control.inspect(timeout=1.0, limit=1).ping():
+        if app.control.inspect(timeout=patience, limit=1).ping():
             return True
+        patience += 1
     return False
 
 
@@ -53,9 +60,12 @@ def _has_schedule(app: Any, entry: Any) -> bool:
     return True
 
 
-def _unknown(app: Any, entries: Any) -> list[str]:
-    """Return the names of entries whose task no worker has; a queue of its own may be another's."""
-    said = app.control.inspect(timeout=1.0).registered() or {}
+def _unknown(app: Any, entries: Any, patience: float) -> list[str]:
+    """Return the names of entries whose task no worker has; a queue of its own may be another's.
+
+    All workers that there are answer within `patience` seconds.
+    """
+    said = app.control.inspect(timeout=patience).registered() or {}
     known = {task.split(" ")[0] for tasks in said.values() for task in tasks}
     # Celery adds this one to each schedule, and each worker has it.
     known.add("celery.backend_cleanup")

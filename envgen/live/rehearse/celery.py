@@ -11,11 +11,14 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.commands import Ended
 from envgen.reading.commands import launches
 
 # Seconds that a Celery worker has for an answer, and beat to write its schedule.
-_PING, _WRITES = 10, 20.0
+_PING, _WRITES = 30, 20.0
+# Seconds in which a program ends that cannot load its application.
+_ENDS = 10.0
 # The scheduler that keeps its state in a file, and what the library that writes it may append.
 _IN_FILE = ("celery.beat:PersistentScheduler", "celery.beat.PersistentScheduler")
 _SUFFIXES = ("", ".db", ".dat", ".dir")
@@ -108,8 +111,10 @@ def faults_of(
             message = f"beat cannot read the schedule of {', '.join(answer.broken)}"
             hint = "give the entry a task, and a schedule: seconds, a timedelta or a crontab"
             yield TaskFault(message, (), hint, is_cause=True)
+        elif ended.failed and _eventually(ends, _ENDS, ends):
+            return  # the program's own words are clearer
         elif ended.failed or (program.works and not answer.answers):
-            hint = "compare the broker's URL of the worker with that of the site"
+            hint = unless_busy("compare the broker's URL of the worker with that of the site")
             yield TaskFault("answers no ping over its broker", ended.lines, hint)
         elif program.beats:
             yield from _beat_faults(program, answer, folder, ends)
@@ -138,8 +143,14 @@ def _beat_faults(
 
 
 def _is_written(folder: Path, file: str, ends: Callable[[], bool]) -> bool:
-    end = time.monotonic() + _WRITES
-    while not any((folder / f"{file}{suffix}").exists() for suffix in _SUFFIXES):
+    files = [folder / f"{file}{suffix}" for suffix in _SUFFIXES]
+    return _eventually(lambda: any(item.exists() for item in files), _WRITES, ends)
+
+
+def _eventually(true: Callable[[], bool], seconds: float, ends: Callable[[], bool]) -> bool:
+    """Wait until something is true; return False if the program ends, or the time is over."""
+    end = time.monotonic() + seconds
+    while not true():
         if ends() or time.monotonic() > end:
             return False
         time.sleep(0.1)

@@ -22,12 +22,13 @@ from envgen.live.rehearse import (
     stopping,
     visiting,
 )
+from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.given import GivenPostgres
 from envgen.live.rehearse.programs import Running, StartedService
 from envgen.live.rehearse.report import Reporter, Send
 from envgen.live.rehearse.services import RehearsedService
-from envgen.live.rehearse.stores import PostgresServer, ThrowawayServer, answers
+from envgen.live.rehearse.stores import PostgresServer, ThrowawayServer, answers, is_taken
 from envgen.model import Deployment
 
 # Seconds in which a program that ends at once has ended, and in which a server listens.
@@ -36,6 +37,7 @@ SETTLED, LISTENS = 3.0, 60.0
 LASTS = 6.0
 # Seconds in which a server that listens gives a first answer.
 _ANSWERS = 20.0
+_LONGER = "pass a longer `--timeout` if it needs it"
 
 
 class StagedServices(Struct, kw_only=True):
@@ -64,7 +66,12 @@ class StagedServices(Struct, kw_only=True):
             for store in self.stores:
                 store.start()
             # As on the platform, the pre-deploy command has no disk.
-            if run.release() and run.mount(isolated=isolated) and run.start():
+            if (
+                run.release()
+                and run.mount(isolated=isolated)
+                and (isolated or run.finds_ports())
+                and run.start()
+            ):
                 run.pages()
                 run.measure()
                 run.stop()
@@ -107,9 +114,7 @@ class Performance:
                 if ended.failed:
                     place = self._report.place(service, "preDeployCommand")
                     what = f"{service.release}: {ended.how}{again}"
-                    hint = (
-                        "pass a longer `--timeout` if it needs it" if ended.status is None else ""
-                    )
+                    hint = unless_busy(_LONGER) if ended.status is None else ""
                     self._report.fail("release", what, ended.lines, place, started, hint)
                     return False
             done.append(service.release)
@@ -143,6 +148,16 @@ class Performance:
         environment = Path(self._stage.given[service.name]["VIRTUAL_ENV"])
         python = (environment / "bin" / "python").resolve()
         return [self._stage.checkout.folder, environment, python, Path(sys.prefix), Path(__file__)]
+
+    def finds_ports(self) -> bool:
+        """Return whether nobody else on this machine has the ports of the services."""
+        for service in self._stage.services:
+            if service.kind in ("web", "private") and is_taken(service.port):
+                what = f"another program on this machine listens on port {service.port}"
+                hint = "end it: programs have this machine's network here, as its output says"
+                self._report.fail("start", what, (), None, time.monotonic(), hint)
+                return False
+        return True
 
     def start(self) -> bool:
         """Start every service, and wait until those that serve do so."""
@@ -243,7 +258,8 @@ class Performance:
         outside = [item.port for item in found if not item.is_loopback]
         if not found:
             what = f"{service.name} listens on no port"
-            self._report.fail("start", what, running.said, place, started)
+            hint = unless_busy("start a server, on 0.0.0.0 and $PORT")
+            self._report.fail("start", what, running.said, place, started, hint)
             return False
         if not outside:
             where = ", ".join(f"{item.address}:{item.port} ({item.process})" for item in found)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 
 from envgen.errors import Severity
+from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.programs import Running, StartedService
 from envgen.live.rehearse.report import Reporter
 from envgen.live.rehearse.visiting import PostedForm
@@ -38,12 +39,12 @@ def stop(
             return
         slow = None
         if service.kind == "web":
-            slow = SlowRequest(posted, running, min(SLOW, service.stop_seconds / 2))
+            slow = SlowRequest(posted, running, service.stop_seconds)
         took = running.stop(service.stop_seconds)
         if took is None:
             said[0] = "killed"
             what = f"{service.name} does not end within {service.stop_seconds} s of SIGTERM"
-            hint = "start the program with `exec`, and let it end on SIGTERM"
+            hint = unless_busy("start the program with `exec`, and let it end on SIGTERM")
             if "uwsgi" in (service.alone or service.command or ""):
                 hint = "set `die-on-term = true`: on SIGTERM, uWSGI starts again by default"
             report.problem("stop", what, hint, place, Severity.WARNING)
@@ -62,7 +63,10 @@ class SlowRequest:
     """The post of a form, the rest of which is sent some seconds after SIGTERM."""
 
     def __init__(self, posted: PostedForm | None, running: Running, seconds: float) -> None:
-        """Send the first half now, and the second one after some seconds, in a thread."""
+        """Send the first half now, and the second one later, in a thread.
+
+        The server has `seconds` from SIGTERM on.
+        """
         self.status = ""
         self._link: socket.socket | None = None
         self._thread = threading.Thread(target=self._finish, args=(seconds,), daemon=True)
@@ -94,8 +98,8 @@ class SlowRequest:
         assert self._link is not None
         with contextlib.suppress(OSError), self._link as link:
             # A server that closes the connection ends the wait.
-            if not select.select([link], [], [], seconds)[0]:
-                link.settimeout(_TAKES)
+            if not select.select([link], [], [], min(SLOW, seconds / 2))[0]:
+                link.settimeout(seconds)
                 link.sendall(self._rest)
             answer = link.recv(64)
             if answer.startswith(b"HTTP/"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from envgen.live.rehearse.binaries import NoServer, PostgresPrograms, redis_program
+from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.certificates import certificate
 from envgen.live.rehearse.relay import Relay
 
 StrPath: TypeAlias = str | Path
 
-_WAIT = 30.0  # seconds
+_WAIT = 60.0  # seconds
+_PORTS = range(20_000, 32_000)
 USER, PASSWORD = "rehearsal", "rehearsal-only"
 
 
@@ -75,7 +78,7 @@ class PostgresServer:
             env=_environment(),
         )
         if made.returncode:
-            raise NoServer(f"initdb failed: {_last(made.stderr)}")
+            raise NoServer(f"initdb failed: {_last(made.stderr)}", _hint("DATABASE"))
         self._relay: Relay | None = None
         self._inner = self.port
         if not self._has_tls():
@@ -117,7 +120,7 @@ class PostgresServer:
             )
         if not _until(lambda: self._asks("SELECT 1"), self._process):
             said = (self._folder / "log").read_text(errors="replace")
-            raise NoServer(f"PostgreSQL does not start: {_last(said)}")
+            raise NoServer(f"PostgreSQL does not start: {_last(said)}", _hint("DATABASE"))
         for name in self._names:
             self._asks(f'CREATE DATABASE "{name}"')
         if self._relay is not None:
@@ -233,7 +236,7 @@ class RedisServer:
             env=_environment(),
         )
         if not _until(lambda: answers(self.port, b"PING\r\n", b"+PONG"), self._process):
-            raise NoServer(f"{self.name} does not start")
+            raise NoServer(f"{self.name} does not start", _hint("REDIS"))
 
     def stop(self) -> None:
         """Stop; what it held is gone."""
@@ -247,10 +250,21 @@ class RedisServer:
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Return a port of the loopback interface that nobody listens on.
+
+    It is below those that systems give to connections: one could take it before the server does.
+    """
+    found = (port for port in random.sample(_PORTS, len(_PORTS)) if not is_taken(port))
+    return next(found)
+
+
+def is_taken(port: int) -> bool:
+    """Return whether a program listens on a port of the loopback interface."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return False
+    except OSError:
+        return True
 
 
 def answers(port: int, asked: bytes, expected: bytes) -> bool:
@@ -270,6 +284,11 @@ def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def _hint(kind: str) -> str:
+    """Return what to do if a server that is here does not start."""
+    return unless_busy(f"give one that runs already, in ENVGEN_REHEARSE_{kind}_URL")
 
 
 def _other_user() -> str | None:

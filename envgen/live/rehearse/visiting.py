@@ -13,6 +13,7 @@ from msgspec import Struct
 from envgen.errors import Severity
 from envgen.live.boot.requests import hosts, proxy_header
 from envgen.live.rehearse import bots
+from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.crowd import crowd
 from envgen.live.rehearse.edge import TlsEdge
 from envgen.live.rehearse.measuring import DatabaseLoad
@@ -28,8 +29,9 @@ from envgen.live.verify.routes import HTTP, HTTPS, Detour, Routes
 from envgen.live.verify.site import Form, VisitedSite
 from envgen.model import Deployment
 
-# The platform's own limit for an answer to the health check, in seconds.
-_HEALTH = 5.0
+# The platform's own limit for an answer to the health check, in seconds, and how often it is asked.
+_HEALTH, _CHECKS = 5.0, 3
+_LATE = f"let it answer within {_HEALTH:g} s"
 _PATIENCE = 30.0
 _REFUSED, _BROKEN = 400, 500
 _MOST = 1_000
@@ -162,17 +164,21 @@ def _health(site: ServedSite, port: int, host: str, report: Reporter) -> bool:
     if path is None or platform is None:
         return True
     client = Client(Routes([Detour(host, HTTP, _LOOPBACK, port)]), timeout=_HEALTH)
-    try:
-        status = client.ask(Url("http", host, HTTP, path)).status
-    except Unreachable as error:
-        what = f"the health check of {path} gets no answer ({error})"
-    else:
+    what, hint = "", unless_busy(_LATE)
+    # The platform asks for minutes: the first answer of each worker may take longer.
+    for _ in range(_CHECKS):
+        try:
+            status = client.ask(Url("http", host, HTTP, path)).status
+        except Unreachable as error:
+            what = f"the health check of {path} gets no answer ({error})"
+            continue
         if 200 <= status < (400 if platform.edge.redirected_is_healthy else 300):
             return True
-        what = f"the health check of {path} gets {status}"
+        what, hint = f"the health check of {path} gets {status}", _UNSAID
+        break
     given = site.deployment.setting_place("HEALTH_PATH")
     place = given or report.place(site.service, "healthCheckPath")
-    report.explain("health", what, site.running.said, place)
+    report.explain("health", what, site.running.said, place, hint)
     return False
 
 
@@ -187,7 +193,8 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     try:
         found = visit(client, start, static_path(site.deployment))
     except Unreachable as error:
-        report.explain("pages", f"the site does not answer ({error})", site.running.said, None)
+        what, hint = f"the site does not answer ({error})", unless_busy(_UNSAID)
+        report.explain("pages", what, site.running.said, None, hint)
         return None
     missing = [item for item in found.wrong if item.what == "file"]
     none = len(missing) == found.files > 1

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from envgen.errors import Problem, Severity
 from envgen.live.boot.requests import hosts
 from envgen.live.rehearse import commands
+from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.report import Reporter
 from envgen.live.rehearse.stage import Performance, StagedServices
 from envgen.live.rehearse.upgrade.broken import BrokenThings, is_missing
@@ -160,6 +161,7 @@ class _Attempt:
                 f"{HANGS:g} s while the new migrations ran: they lock a table"
             )
             hint = "split the migration, or set `lock_timeout`, so that it holds no lock for long"
+            hint = unless_busy(hint)
             place = self._report.place(self._new.services[0], "preDeployCommand")
             self._report.problem(_PHASE, what, hint, place, Severity.WARNING)
 
