@@ -102,7 +102,8 @@ WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "t
 WRITERS = {
     "output.writer", "live.probe.assets", "live.rehearse.build", "live.rehearse.checkout",
     "live.rehearse.edge", "live.rehearse.given", "live.rehearse.mounts", "live.rehearse.relay",
-    "live.rehearse.sandbox", "live.rehearse.stores",
+    "live.rehearse.sandbox", "live.rehearse.stores", "live.rehearse.watch",
+    "live.rehearse.watch.sitecustomize",
 }  # fmt: skip
 # The user's cache folder is not output; the lock in it is an empty file.
 MAY_MAKE_FOLDERS = {"support.system"}

@@ -57,6 +57,7 @@ Invalid HTTP_HOST header: 'a.example.org'. You may need to add it to ALLOWED_HOS
 ValueError: Missing staticfiles manifest entry for 'site.css'
 django.urls.exceptions.NoReverseMatch: Reverse for 'shop' not found.
 django.template.exceptions.TemplateDoesNotExist: home.html
+django.template.exceptions.TemplateSyntaxError: Invalid block tag on line 2: 'nosuch'. Did you
 django.db.utils.ProgrammingError: column shop_item.name does not exist
 django.db.utils.IntegrityError: null value in column "size" violates not-null constraint
 django.db.utils.IntegrityError: column "size" of relation "shop_item" contains null values
@@ -204,6 +205,9 @@ class _Running:
         self.status, self.said, self._fake = fake.status, list(fake.lines), fake
         self._memory = iter(fake.memory)
 
+    def said_of(self, _: str) -> list[str]:
+        return self.said
+
     def sockets(self) -> list[Socket]:
         return list(self._fake.sockets)
 
@@ -268,9 +272,25 @@ def _homeless(box: Sandbox) -> None:
     box.write("profiles/production.yaml", "extends: base\nkind: deployed\n")
 
 
+def _serve(box: Sandbox, command: str) -> None:
+    box.edit("profiles/base.yaml", "command: gunicorn", f"command: {command}")
+    git(box.root, "commit", "-qam", "another server")
+
+
 def _on_uwsgi(box: Sandbox) -> None:
-    box.edit("profiles/base.yaml", "gunicorn", "uwsgi --http-socket :$PORT --module")
+    box.edit(
+        "profiles/base.yaml", "command: gunicorn", "command: uwsgi --http-socket :$PORT --module"
+    )
     git(box.root, "commit", "-qam", "uwsgi")
+
+
+def _on_daphne(box: Sandbox) -> None:
+    box.edit(
+        "profiles/base.yaml",
+        "command: gunicorn",
+        "command: daphne -b 0.0.0.0 shop.asgi:application",
+    )
+    git(box.root, "commit", "-qam", "daphne")
 
 
 def _on_mysql(box: Sandbox) -> None:
@@ -434,6 +454,7 @@ REHEARSALS = [
     rehearsed("rehearse: a program that does not end", Fake(stops=None)),
     rehearsed("rehearse: uWSGI does not end", Fake(stops=None), _on_uwsgi),
     rehearsed("rehearse: a request that is cut", Fake(in_progress="")),
+    rehearsed("rehearse: daphne cuts a request", Fake(in_progress=""), _on_daphne),
     rehearsed("rehearse: no request in progress", Fake(in_progress=None)),
     rehearsed("rehearse: a connection leak", Fake(connections=40, leaks=("/items/",))),
     rehearsed("rehearse: too many connections", Fake(connections=900)),

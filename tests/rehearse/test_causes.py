@@ -146,6 +146,16 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         [("django.template.exceptions.TemplateDoesNotExist: shop/home.html", "shop/home.html")],
         ["template home.html exists"],
     ),
+    "template-syntax": (
+        [("django.template.exceptions.TemplateSyntaxError: Invalid block tag on line 2: 'nosuch'. "
+          "Did you forget to register or load this tag?", "nosuch"),
+         ("django.template.exceptions.TemplateSyntaxError: Unclosed tag on line 3: 'if'. Looking "
+          "for one of: elif, else, endif.", "if"),
+         ("django.template.exceptions.TemplateSyntaxError: Invalid filter: 'price'", "price"),
+         ("django.template.exceptions.TemplateSyntaxError: 'shop' is not a registered tag library.",
+          "shop")],
+        ["TemplateSyntaxError is an exception"],
+    ),
     "column-missing": (
         [("django.db.utils.ProgrammingError: column shop_item.name does not exist",
           "shop_item.name"),
@@ -358,6 +368,7 @@ _SECRET_LINES = [
     'column "{}" does not exist', "column {} does not exist", 'null value in column "{}"',
     'column "{}" contains null values', 'could not create unique index "{}"',
     "NoReverseMatch: Reverse for '{}' not found", "TemplateDoesNotExist: {}",
+    "TemplateSyntaxError: Invalid filter: '{}'",
     "Could not open requirements file: '{}'", "Missing staticfiles manifest entry for '{}'",
     "ERROR: unrecognized arguments: --{}", "Invalid HTTP_HOST header: '{}'",
 ]  # fmt: skip

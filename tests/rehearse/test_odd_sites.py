@@ -239,3 +239,25 @@ def test_a_site_that_is_right(tmp_path: Path) -> None:
     assert {item.status for item in found.phases} == {"ok"}
     assert not found.fails
     assert found.measured[0].busy in range(20, 400)
+
+
+# A bot that gives up after so many seconds, with what it printed.
+GIVES_UP = """
+import sys, time, urllib.request
+time.sleep({})
+urllib.request.urlopen("https://gateway.example.org/")
+"""
+
+
+@pytest.mark.parametrize("after", [0, 4])
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_bot_that_cannot_reach_the_internet(after: int, beside: bool, tmp_path: Path) -> None:
+    """It is not rehearsed; the site is, although the bot takes it with it when it ends."""
+    changes = bot_faults.bot() if beside else bot_faults.bot(bot_faults._OWN)
+    changes["bot.py"] = GIVES_UP.format(after)
+    found = site.rehearse(site.make(tmp_path / "site", changes), lasts=6)
+    assert not found.fails, found
+    assert {item.status for item in found.phases} == {"ok"}
+    assert [item.name for item in found.phases].count("pages") == 1
+    said = "bot in shop, as it needs the internet" if beside else "shop-bot, which needs"
+    assert any(said in item for item in found.not_rehearsed), found.not_rehearsed

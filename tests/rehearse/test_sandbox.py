@@ -17,7 +17,7 @@ import pytest
 import site_of_rehearsals as site
 
 from envgen.errors import Severity
-from envgen.live.rehearse import binaries, sandbox, stores
+from envgen.live.rehearse import binaries, sandbox, stage, stores
 from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.report import Send
 
@@ -161,7 +161,7 @@ def test_a_free_port_is_free() -> None:
 def test_a_taken_port_without_namespaces(tmp_path: Path) -> None:
     """The other program is to blame, and not the site, which is not started."""
     with (
-        socket.create_server(("", 10000)),
+        mock.patch.object(stage, "is_taken", side_effect=lambda port: port == 10000),
         mock.patch.object(sandbox, "_is_allowed", return_value=False),
     ):
         found = site.rehearse(site.make(tmp_path / "site"))

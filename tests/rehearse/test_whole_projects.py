@@ -49,7 +49,12 @@ def test_a_whole_project(
         found = _example(tmp_path, monkeypatch)
     else:
         found = _installed(*case, tmp_path, monkeypatch)
-    assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
+    wrong = [item for item in found.problems if item.severity is not Severity.NOTE]
+    # On SIGTERM it closes its connections, also that of a request which it is reading.
+    cut = case is not None and case[-1] == "daphne"
+    said = ["does not answer a request that it was reading at SIGTERM"] if cut else []
+    assert [item.message.partition(" ")[2] for item in wrong] == said
+    assert all(item.severity is Severity.WARNING for item in wrong)
     assert {item.status for item in found.phases} == {"ok"}
     assert found.phases[-1].name == "stop"
 

@@ -187,6 +187,13 @@ CAUSES = (
         "commit the template, or correct its name",
     ),
     Cause(
+        "template-syntax",
+        r"TemplateSyntaxError: (?:Invalid block tag on line \d{1,6}: |Invalid filter: |"
+        r"Unclosed tag on line \d{1,6}: )?'(?P<name>[A-Za-z_]\w{0,60})'",
+        "a template has a tag or filter that is unknown or not closed: {name}",
+        "correct it, or load its library: `{% load … %}`",
+    ),
+    Cause(
         "column-missing",
         rf"\bcolumn \"?(?P<name>{_NAME})\"? (?:of relation \"[^\"]{{1,120}}\" )?does not exist|"
         rf"no such column: (?P<other>{_NAME})",
@@ -325,7 +332,7 @@ CAUSES = (
     Cause(
         "python-error",
         r"^(?:[A-Za-z_][\w.]{0,100}\.)?(?P<name>[A-Z]\w{1,80}(?:Error|Exception|Warning|Exit|NotFound))(?::|$)",
-        "the program ended with {name}",
+        "Python raised {name}",
         "read the traceback, and correct the line that it names",
     ),
 )

@@ -26,6 +26,8 @@ _BEFORE = (
     r"(?:\[[a-z0-9]{5}\]\s+|app\[[\w.]{1,40}\](?:: | [a-z]{3} \[\w{1,9}\] ?)|[\w-]{1,40} +\| )?"
 )
 _TIMEOUT = ("worker-timeout", "")
+# Causes of a program without a network; in a build, the first means an index of packages.
+_OF_NETWORK = ("package-index", "no-network")
 _UNSAID = "NAME (see the log)"
 # Where `migrate` stops: it prints OK behind every other migration.
 _MIGRATION = r"\s*Applying (?P<app>\w{1,100})\.(?P<name>\w{1,200})\.\.\.(?! OK)"
@@ -97,6 +99,15 @@ def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Diagnosis]:
     order = {item.id: number for number, item in enumerate(CAUSES)}
     # A bare error says least: it comes last.
     return sorted(found.values(), key=lambda item: order[item.cause.id] >= order["no-network"])
+
+
+def needs_network(lines: Sequence[str]) -> bool:
+    """Return whether a program ended because it could not reach the internet, as bots do.
+
+    A connection that is refused is one to a wrong port of this machine.
+    """
+    told = [line for line in lines if "refused" not in line]
+    return any(item.cause.id in _OF_NETWORK for item in find(told))
 
 
 @lru_cache(maxsize=4096)  # the lines of a log are often the same

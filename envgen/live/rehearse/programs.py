@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from envgen.live.rehearse.commands import MOST_LINE, MOST_LINES, start
 from envgen.live.rehearse.services import RehearsedService
+from envgen.live.rehearse.watch import RequestErrors
 
 if TYPE_CHECKING:
     import psutil
@@ -40,10 +41,13 @@ class Socket(Struct, frozen=True):
 class Running:
     """A service's command with all processes that it starts, as in one container."""
 
-    def __init__(self, command: str, folder: Path, environment: Mapping[str, str]) -> None:
-        """Start it. Raises OSError."""
+    def __init__(
+        self, command: str, folder: Path, environment: Mapping[str, str], watch: Path
+    ) -> None:
+        """Start it, and watch its requests from a new folder in `watch`. Raises OSError."""
         self._lines: deque[str] = deque(maxlen=MOST_LINES)
-        self._process = start(command, folder, environment)
+        self._errors = RequestErrors(watch)
+        self._process = start(command, folder, self._errors.watched(environment))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -59,9 +63,14 @@ class Running:
             self._reader.join(1)
         return list(self._lines)
 
+    def said_of(self, path: str) -> list[str]:
+        """Return the traceback of the last request of a path, or else what it printed."""
+        return self._errors.at(path) or self.said
+
     def forget(self) -> None:
-        """Forget what it printed so far."""
+        """Forget what it printed so far, and which requests failed."""
         self._lines.clear()
+        self._errors.forget()
 
     def processes(self) -> list[psutil.Process]:
         """Return its processes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -77,6 +78,12 @@ class Reporter:
         self._folders = (str(checkout.project), str(checkout.top))
         # The folders of disks that are missing here: what fails because of them is no error.
         self.absent: list[str] = []
+
+    def to(self, send: Send) -> Reporter:
+        """Return one for the same rehearsal that says everything to `send`."""
+        other = copy(self)
+        other.send = send
+        return other
 
     def begin(self, phase: str) -> float:
         """Say that a phase begins; return the time, of the monotonic clock."""

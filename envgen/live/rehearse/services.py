@@ -126,7 +126,7 @@ def _service(
 
 def _alone(deployment: Deployment, service: Service) -> str | None:
     """Return the command of the first program of a service that a script starts with others."""
-    found = (item for item in deployment.scripts if item.service == service.name)
+    found = (item for item in deployment.scripts if item.service == service.programs[0])
     script = next(found, None)
     return script.commands[0][1] if script else None
 

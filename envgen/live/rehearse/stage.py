@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -168,14 +169,18 @@ class Performance:
             if item.command is not None and item.kind not in ("cron", "static")
         ]
         for service in lasting:
-            folder, given = self._folder(service), self._stage.given[service.name]
-            self.running[service.name] = Running(service.command or "", folder, given)
+            self._run(service, service.command or "")
         if not all(self._is_up(service, started) for service in lasting):
             return False
         named = [f"{name}: {_described(running)}" for name, running in self.running.items()]
         self._idle = {name: running.memory() for name, running in self.running.items()}
         self._report.end("start", started, "; ".join(named))
         return True
+
+    def _run(self, service: RehearsedService, command: str) -> None:
+        folder, given = self._folder(service), self._stage.given[service.name]
+        watch = self._stage.checkout.home.parent
+        self.running[service.name] = Running(command, folder, given, watch)
 
     def _is_up(self, service: RehearsedService, started: float) -> bool:
         running, serves = self.running[service.name], service.kind in ("web", "private")
@@ -210,15 +215,16 @@ class Performance:
     def _goes_on(self, service: RehearsedService, running: Running, started: float) -> bool:
         """Judge a service that ended by itself: a program may need the internet, as bots do."""
         lines = running.said
-        if any(item.cause.id == "no-network" for item in causes.find(lines)):
-            self._report.send("unseen", f"{service.name}, which needs the internet")
+        if causes.needs_network(lines):
             del self.running[service.name]
             if service.alone is None:
+                self._report.send("unseen", f"{service.name}, which needs the internet")
                 return service.kind == "worker" or self._end_of(service, running, lines, started)
             # The program that serves the site, without those that a script starts beside it.
+            beside = " and ".join(service.programs[1:])
+            self._report.send("unseen", f"{beside} in {service.name}, as it needs the internet")
             again = structs.replace(service, alone=None)
-            folder, given = self._folder(service), self._stage.given[service.name]
-            self.running[service.name] = Running(service.alone, folder, given)
+            self._run(again, service.alone)
             return self._is_up(again, started)
         return self._end_of(service, running, lines, started)
 
@@ -281,6 +287,19 @@ class Performance:
         web = next((item for item in self._stage.services if item.kind == "web"), None)
         if web is None or web.name not in self.running:
             return
+        found, running = self._visit(web), self.running[web.name]
+        # A bot that gives up takes the site with it, maybe in the middle of the visit.
+        ended = running.status is not None and web.alone is not None
+        if ended and causes.needs_network(running.said):
+            if not self._goes_on(web, running, time.monotonic()):
+                return
+            found = self._visit(web)
+        for kind, data in found:
+            self._report.send(kind, data)
+
+    def _visit(self, web: RehearsedService) -> list[tuple[str, Any]]:
+        """Visit the site; return what is to be reported of it."""
+        found: list[tuple[str, Any]] = []
         site = visiting.ServedSite(
             deployment=self._stage.deployment,
             service=web,
@@ -293,8 +312,12 @@ class Performance:
         )
         kinds = (PostgresServer, GivenPostgres)
         server = next((item for item in self._stage.stores if isinstance(item, kinds)), None)
+
+        self._report.send("begin", "pages")
+        report = self._report.to(lambda kind, data=None: found.append((kind, data)))
         with measuring.counted(server) as self._load:
-            self._posted = visiting.visit_site(site, self._report, self._load)
+            self._posted = visiting.visit_site(site, report, self._load)
+        return found
 
     def measure(self) -> None:
         """Compare what the services used with what their plans and their database have."""

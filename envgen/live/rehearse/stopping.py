@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 
 from envgen.errors import Severity
+from envgen.live.rehearse import causes
 from envgen.live.rehearse.busy import unless_busy
 from envgen.live.rehearse.programs import Running, StartedService
 from envgen.live.rehearse.report import Reporter
@@ -34,6 +35,9 @@ def stop(
     for service, running, _ in services:
         place = report.place(service)
         if running.status is not None:
+            if service.kind == "worker" and causes.needs_network(running.said):
+                report.send("unseen", f"{service.name}, which needs the internet")
+                continue
             what = f"{service.name} ended by itself with status {running.status}"
             report.fail("stop", what, running.said, place, started)
             return
@@ -51,6 +55,8 @@ def stop(
         elif slow is not None and slow.is_cut:
             what = f"{service.name} does not answer a request that it was reading at SIGTERM"
             hint = "let the server finish its requests: see its options for a graceful shutdown"
+            if "daphne" in (service.alone or service.command or ""):
+                hint = "use uvicorn, which finishes its requests: daphne has no option for it"
             report.problem("stop", what, hint, place, Severity.WARNING)
         if slow is not None and not slow.was_sent:
             report.send("unseen", "a request in progress at SIGTERM: no form waits for its data")

@@ -178,7 +178,7 @@ def _health(site: ServedSite, port: int, host: str, report: Reporter) -> bool:
         break
     given = site.deployment.setting_place("HEALTH_PATH")
     place = given or report.place(site.service, "healthCheckPath")
-    report.explain("health", what, site.running.said, place, hint)
+    report.explain("health", what, site.running.said_of(path), place, hint)
     return False
 
 
@@ -213,7 +213,7 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
             hint = "compare its redirect with the address and the headers of the request"
             report.problem("pages", f"{item.path}{of} redirects in a loop", hint)
         elif item.status >= _BROKEN:
-            report.explain("pages", what, site.running.said, None, _UNSAID)
+            report.explain("pages", what, site.running.said_of(item.path), None, _UNSAID)
         else:
             report.problem("pages", what, "correct the path, or collect the file in the build")
     return found

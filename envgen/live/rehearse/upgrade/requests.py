@@ -78,7 +78,7 @@ class OldSite:
             except Unreachable:
                 status = 0
             if status >= BROKEN or not status:
-                yield BrokenPage(page, status, self._said())
+                yield BrokenPage(page, status, self._said(page.path))
 
     @contextmanager
     def watched(self) -> Iterator[list[OldPage]]:
@@ -135,12 +135,12 @@ class OldSite:
         }
         return client.ask(found.action, "POST", headers, urlencode(data).encode())
 
-    def _said(self) -> list[str]:
+    def _said(self, path: str) -> list[str]:
         """Return what the server printed; it may arrive after the answer."""
         end = time.monotonic() + _SAID
-        while time.monotonic() < end and not _has_error(self._running.said):
+        while time.monotonic() < end and not _has_error(self._running.said_of(path)):
             time.sleep(0.05)
-        return self._running.said
+        return self._running.said_of(path)
 
 
 def _has_error(lines: Iterable[str]) -> bool:
