@@ -272,6 +272,15 @@ def _homeless(box: Sandbox) -> None:
     box.write("profiles/production.yaml", "extends: base\nkind: deployed\n")
 
 
+def _with_submodule(box: Sandbox) -> None:
+    entry = f"160000,{'1' * 40},vendor/theme"
+    git(box.root, "update-index", "--add", "--cacheinfo", entry)
+    box.write(".gitattributes", "*.bin filter=lfs\n")
+    box.write("a.bin", "version https://git-lfs.github.com/spec/v1\n")
+    git(box.root, "add", ".gitattributes", "a.bin")
+    git(box.root, "commit", "-qm", "more")
+
+
 def _serve(box: Sandbox, command: str) -> None:
     box.edit("profiles/base.yaml", "command: gunicorn", f"command: {command}")
     git(box.root, "commit", "-qam", "another server")
@@ -316,7 +325,7 @@ def _raises(name: str, call: Callable[[Path], object], *steps: Step) -> Case:
         try:
             call(box.root)
         except (binaries.NoServer, build.NoPython) as error:
-            return f"! {box.normal(str(error))}"
+            return f"! {box.normal(str(error))}\n!     {error.hint}"
         raise AssertionError("it started")
 
     return Case(f"rehearse: {name}", run)
@@ -434,6 +443,8 @@ REHEARSALS = [
     rehearsed("rehearse: a release that takes too long", Fake(release=(None,))),
     rehearsed("rehearse: a release that fails the second time", Fake(release=(0, 1))),
     rehearsed("rehearse: a program that ends", Fake(status=1, lines=TRACE)),
+    rehearsed("rehearse: a submodule and a file in Git LFS", Fake(), _with_submodule),
+    rehearsed("rehearse: one of two programs ends", Fake(status=3, lines=("Terminated",))),
     rehearsed("rehearse: a program that needs the internet", Fake(status=1, lines=OFFLINE)),
     rehearsed("rehearse: a program that listens on no port", Fake(sockets=())),
     rehearsed("rehearse: no port, on a busy machine", Fake(sockets=(), load=14.2)),

@@ -110,3 +110,20 @@ def test_two_rehearsals_that_start_at_once(root: Path, places: Path) -> None:
     with phases.cleaned(place):
         assert place.folder == Path(made[1])
         assert place.project.is_dir()
+
+
+def test_what_git_keeps_elsewhere(root: Path, places: Path) -> None:
+    """A submodule and files in Git LFS are named: they are not here."""
+    with phases.cleaned(plain := checkout.check_out(root, "HEAD")):
+        assert checkout.absent(plain) == []
+    site._git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},vendor/theme")
+    site._git(root, "commit", "-q", "-m", "submodule")
+    pointer = "version https://git-lfs.github.com/spec/v1\n"
+    (root / ".gitattributes").write_text("*.bin filter=lfs\n")
+    (root / "a.bin").write_text(pointer)
+    site._git(root, "add", ".gitattributes", "a.bin")
+    site._git(root, "commit", "-q", "-m", "large")
+    with phases.cleaned(place := checkout.check_out(root, "HEAD")):
+        submodule, large = checkout.absent(place)
+    assert submodule == "the submodule vendor/theme"
+    assert "Git LFS" in large

@@ -147,6 +147,19 @@ def test_root_runs_postgresql_as_somebody_else(tmp_path: Path) -> None:
         stores._other_user()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="others have no such rights")
+def test_programs_of_root_cannot_change_the_machine() -> None:
+    """They get no right to set the clock, to mount or to restart; the sandbox itself may mount."""
+
+    def work(send: Send, _: bool) -> None:
+        code = "import time; time.clock_settime(time.CLOCK_REALTIME, time.time())"
+        words = [sys.executable, "-c", code]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        send("program", done.stderr.strip().splitlines()[-1:])
+
+    assert _told(work) == [("program", ["PermissionError: [Errno 1] Operation not permitted"])]
+
+
 def test_a_free_port_is_free() -> None:
     """A server can listen on it, and no connection gets it before: Linux gives others to these."""
     with socket.create_server(("127.0.0.1", stores.free_port())) as server:

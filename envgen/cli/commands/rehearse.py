@@ -240,7 +240,7 @@ class _Shown:
     def ends(self, phase: Phase) -> None:
         self._clock.clear()
         self._clock.begin("")
-        colour = {"ok": "green", "failed": "red"}.get(phase.status)
+        colour = {"ok": "green", "failed": "red", "unknown": "yellow"}.get(phase.status)
         status = terminal.styled(f"{phase.status:<7}", colour)
         detail = terminal.safe(phase.detail)
         terminal.echo(f"{phase.name:<9}{status}{phase.seconds:6.1f} s  {detail}")
@@ -258,7 +258,9 @@ def _conclude(found: Rehearsed) -> None:
     terminal.show_problems(_once(found.problems))
     terminal.echo_err(f"not rehearsed: {terminal.listed(found.not_rehearsed)}")
     if not found.fails:
-        terminal.echo(f"{found.profile}: the rehearsal found nothing that stops this deploy")
+        warnings = sum(item.severity is Severity.WARNING for item in _once(found.problems))
+        but = f", but {terminal.count(warnings, 'warning')}" if warnings else ""
+        terminal.echo(f"{found.profile}: the rehearsal found nothing that stops this deploy{but}")
 
 
 def _rules(found: Rehearsed) -> list[Rule]:

@@ -21,15 +21,17 @@ def main() -> None:
     app = find_app(sys.argv[1])
     app.loader.import_default_modules()
     app.finalize()
-    started = time.monotonic()
-    answers = _answers(app, started + float(sys.argv[2]))
-    patience = max(1.0, 2 * (time.monotonic() - started))
     entries = app.conf.beat_schedule or {}
+    broken = sorted(name for name in entries if not _has_schedule(app, entries[name]))
+    started = time.monotonic()
+    # A beat that cannot read its schedule ends, and the worker beside it, too.
+    answers = not broken and _answers(app, started + float(sys.argv[2]))
+    patience = max(1.0, 2 * (time.monotonic() - started))
     found = {
         "answers": answers,
         "scheduler": str(app.conf.beat_scheduler),
         "file": str(app.conf.beat_schedule_filename),
-        "broken": sorted(name for name in entries if not _has_schedule(app, entries[name])),
+        "broken": broken,
         "unknown": _unknown(app, entries, patience) if answers and entries else [],
     }
     sys.stdout.write("\n" + json.dumps(found) + "\n")

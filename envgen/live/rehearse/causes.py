@@ -26,6 +26,8 @@ _BEFORE = (
     r"(?:\[[a-z0-9]{5}\]\s+|app\[[\w.]{1,40}\](?:: | [a-z]{3} \[\w{1,9}\] ?)|[\w-]{1,40} +\| )?"
 )
 _TIMEOUT = ("worker-timeout", "")
+# Causes of a package that is not installed; most commands are called as their module is.
+_OF_PACKAGES = ("module-missing", "command-missing")
 # Causes of a program without a network; in a build, the first means an index of packages.
 _OF_NETWORK = ("package-index", "no-network")
 _UNSAID = "NAME (see the log)"
@@ -50,7 +52,7 @@ class Diagnosis(Struct, frozen=True):
     @property
     def hint(self) -> str:
         """Return how to fix it."""
-        if self.cause.id == "module-missing" and (package := _package(self.name)):
+        if self.cause.id in _OF_PACKAGES and (package := _package(self.name)):
             return f"add {package} to the requirements"
         return self.cause.hint.replace("{name}", self.name)
 

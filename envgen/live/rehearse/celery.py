@@ -113,7 +113,7 @@ def faults_of(
             yield TaskFault(message, (), hint, is_cause=True)
         elif ended.failed and _eventually(ends, _ENDS, ends):
             return  # the program's own words are clearer
-        elif ended.failed or (program.works and not answer.answers):
+        elif ended.failed or (program.works and not (answer.answers or answer.broken)):
             hint = unless_busy("compare the broker's URL of the worker with that of the site")
             yield TaskFault("answers no ping over its broker", ended.lines, hint)
         elif program.beats:

@@ -22,6 +22,8 @@ _OWNER = "owner"
 # Where temporary files may be if TMPDIR is a folder of root alone.
 _TEMPORARY = ("/tmp", "/var/tmp")
 RULE = "rehearse-checkout"
+# The mode of a submodule in git's index, and how many are named.
+_SUBMODULE, _FEW = "160000 ", 5
 
 
 class Checkout(Struct, frozen=True):
@@ -73,6 +75,19 @@ def check_out(root: Path, revision: str) -> Checkout:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def absent(place: Checkout) -> list[str]:
+    """Return what git does not keep in the repository itself, and what is not here therefore."""
+    git, found = Git(place.top), []
+    with contextlib.suppress(NoAnswer):
+        entries = git.answer(["ls-files", "-s", "-z"]).decode("utf-8", "replace").split("\0")
+        links = [item.partition("\t")[2] for item in entries if item.startswith(_SUBMODULE)]
+        found += [f"the submodule {path}" for path in links[:_FEW]]
+        large = git.answer(["ls-files", "-z", "--", ":(top,attr:filter=lfs)"])
+        if large:
+            found.append("files in Git LFS, which may be pointers here")
+    return found
 
 
 def check_out_old(root: Path, revision: str, new: Checkout) -> Checkout:

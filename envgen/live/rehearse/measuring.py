@@ -68,7 +68,7 @@ def measure(
     report: Reporter,
 ) -> None:
     """Compare the memory of each service with its plan, and the connections with the database."""
-    started, said = report.begin("measure"), []
+    started, said, status = report.begin("measure"), [], "ok"
     for service, running, idle in services:
         if running.status is not None:
             continue
@@ -80,10 +80,13 @@ def measure(
             what = f"{service.name} uses {busy} MiB, and its plan has {plan}"
             severity = Severity.ERROR if busy > plan else Severity.WARNING
             hint = "run fewer workers, or choose a larger plan"
+            status = "failed" if busy > plan else status
             report.problem("measure", what, hint, report.place(service), severity)
     if load is not None and load.most:
-        said.append(_connections(deployment, services, load, report))
-    report.end("measure", started, "; ".join(said))
+        summary, fits = _connections(deployment, services, load, report)
+        said.append(summary)
+        status = status if fits else "failed"
+    report.end("measure", started, "; ".join(said), status)
 
 
 def _connections(
@@ -91,19 +94,20 @@ def _connections(
     services: Sequence[StartedService],
     load: DatabaseLoad,
     report: Reporter,
-) -> str:
-    """Judge the connections, and return a summary."""
+) -> tuple[str, bool]:
+    """Judge the connections; return a summary, and whether the database allows them."""
     report.send("connections", load.most)
     database = next((item for item in deployment.databases if item.alias == "default"), None)
     limit = most_connections(deployment, database) if database else None
     place = report.place(services[0].service) if services else None
+    fits = not load.leaks and (limit is None or load.most <= limit)
     counted = f"{load.most} connection{'s' if load.most > 1 else ''} to the database"
     if load.leaks:
         what = f"each request of {load.leaks[0]} leaves a connection to the database open"
         hint = "close each connection that the code opens itself, or use Django's"
         report.problem("measure", what, hint, place)
-    elif limit is not None and database is not None and load.most > limit:
+    elif not fits and database is not None:
         what = f"the site opens {counted}, and {provider(database.provider).title} allows {limit}"
         hint = "run fewer workers or threads, or use a pooler in transaction mode"
         report.problem("measure", what, hint, place)
-    return f"at most {counted}{f' of {limit}' if limit else ''}"
+    return f"at most {counted}{f' of {limit}' if limit else ''}", fits

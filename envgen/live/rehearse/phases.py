@@ -13,7 +13,7 @@ from msgspec import Struct
 from envgen.errors import Problem, Severity
 from envgen.live.rehearse import build, causes, commands, sandbox
 from envgen.live.rehearse.binaries import NoServer
-from envgen.live.rehearse.checkout import Checkout, remove
+from envgen.live.rehearse.checkout import Checkout, absent, remove
 from envgen.live.rehearse.given import GivenServers
 from envgen.live.rehearse.report import Measured, Phase, Rehearsed, Reporter
 from envgen.live.rehearse.servers import Servers
@@ -95,7 +95,7 @@ class _Run:
     def __init__(self, job: Rehearsal, listener: Listener | None) -> None:
         self._job, self._listener = job, listener
         self._found = Rehearsed(job.deployment.name, job.checkout.commit)
-        self._found.not_rehearsed = list(NOT_REHEARSED)
+        self._found.not_rehearsed = [*NOT_REHEARSED, *absent(job.checkout)]
         self._report = Reporter(self._hear, job.deployment, job.checkout)
         self._servers = Servers()
 

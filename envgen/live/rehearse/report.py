@@ -23,7 +23,7 @@ class Phase(Struct, frozen=True):
     """A phase that ended.
 
     status:
-        ok, failed, or left out
+        ok, failed or unknown
     detail:
         what was done, for a person
     """

@@ -28,6 +28,9 @@ from envgen.live.rehearse.report import Send
 _NEW_MOUNTS, _NEW_USERS, _NEW_PIDS, _NEW_NETWORK = 0x20000, 0x10000000, 0x20000000, 0x40000000
 _DEATH_SIGNAL, _SUBREAPER = 1, 36
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
+# <linux/capability.h>: rights that root has in no container of a platform either. They concern the
+# kernel's modules, the hardware, mounts, the restart and the clock of the whole machine.
+_DROP, _RIGHTS = 24, (16, 17, 21, 22, 25)
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -92,6 +95,7 @@ def _as_child(work: Callable[[Send, bool], None], writing: int, folder: Path | N
             _loopback_up()
         else:
             _libc().prctl(_SUBREAPER, 1, 0, 0, 0)
+        _drop_rights()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this one
         signal.signal(signal.SIGTERM, signal.SIG_DFL if isolated else lambda *_: sys.exit(1))
         with os.fdopen(writing, "wb", buffering=0, closefd=False) as out:
@@ -123,6 +127,13 @@ def _libc() -> ctypes.CDLL:
 def _die_with_parent() -> None:
     if sys.platform == "linux":
         _libc().prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def _drop_rights() -> None:
+    """Let no program that is started from now on have certain rights of root."""
+    if sys.platform == "linux" and os.geteuid() == 0:
+        for right in _RIGHTS:
+            _libc().prctl(_DROP, right, 0, 0, 0)
 
 
 def _is_allowed() -> bool:

@@ -49,6 +49,23 @@ class RehearsedService(Struct, frozen=True, kw_only=True):
     disk: str = ""
     celery: tuple[CeleryProgram, ...] = ()
 
+    @property
+    def hint_if_ended(self) -> str | None:
+        """Return what to look at if it ended and nobody knows why; None if it has one program."""
+        if self.alone is None:
+            return None
+        return f"it ends with the first of its programs: {', '.join(self.programs)}"
+
+    @property
+    def serves(self) -> bool:
+        """Return whether it listens on a port."""
+        return self.kind in ("web", "private")
+
+    @property
+    def lasts(self) -> bool:
+        """Return whether it runs until it is stopped."""
+        return self.command is not None and self.kind not in ("cron", "static")
+
 
 class Needs(Struct, frozen=True):
     """The throw-away servers that a profile needs.

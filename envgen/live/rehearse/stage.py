@@ -153,7 +153,7 @@ class Performance:
     def finds_ports(self) -> bool:
         """Return whether nobody else on this machine has the ports of the services."""
         for service in self._stage.services:
-            if service.kind in ("web", "private") and is_taken(service.port):
+            if service.serves and is_taken(service.port):
                 what = f"another program on this machine listens on port {service.port}"
                 hint = "end it: programs have this machine's network here, as its output says"
                 self._report.fail("start", what, (), None, time.monotonic(), hint)
@@ -163,11 +163,7 @@ class Performance:
     def start(self) -> bool:
         """Start every service, and wait until those that serve do so."""
         self._began = started = self._report.begin("start")
-        lasting = [
-            item
-            for item in self._stage.services
-            if item.command is not None and item.kind not in ("cron", "static")
-        ]
+        lasting = [item for item in self._stage.services if item.lasts]
         for service in lasting:
             self._run(service, service.command or "")
         if not all(self._is_up(service, started) for service in lasting):
@@ -183,7 +179,7 @@ class Performance:
         self.running[service.name] = Running(command, folder, given, watch)
 
     def _is_up(self, service: RehearsedService, started: float) -> bool:
-        running, serves = self.running[service.name], service.kind in ("web", "private")
+        running, serves = self.running[service.name], service.serves
         if service.celery and not serves:
             return self._does_tasks(service, running, started)
         end = time.monotonic() + LISTENS if serves else self._began + SETTLED
@@ -232,7 +228,8 @@ class Performance:
         self, service: RehearsedService, running: Running, lines: list[str], started: float
     ) -> bool:
         what = f"{service.name} ended by itself with status {running.status}"
-        self._report.fail("start", what, lines, self._report.place(service), started)
+        place, hint = self._report.place(service), service.hint_if_ended
+        self._report.fail("start", what, lines, place, started, hint)
         return False
 
     def _does_tasks(self, service: RehearsedService, running: Running, started: float) -> bool:
@@ -252,7 +249,8 @@ class Performance:
                 self._report.problem("start", what, fault.hint, place, Severity.WARNING)
                 continue
             fine = False
-            said = [*running.said, *fault.lines]
+            # What a beat printed that cannot start tells what followed.
+            said = [] if fault.is_cause else [*running.said, *fault.lines]
             self._report.fail("start", what, said, place, started, fault.hint)
         if fine and running.status is not None:
             return self._goes_on(service, running, started)

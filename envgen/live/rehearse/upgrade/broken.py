@@ -158,8 +158,15 @@ class BrokenThings:
 
 
 def _traceback(lines: Sequence[str]) -> list[str]:
-    """Return the last lines of an error, without those that have values of rows."""
-    kept = [line for line in lines if line.strip(" ^~") and not line.lstrip().startswith(_VALUES)]
+    """Return the last lines of an error: none of packages, and none that has values of rows."""
+    kept, is_own = [], True
+    for line in lines:
+        if line.startswith('  File "'):
+            is_own = "site-packages/" not in line
+        elif not line.startswith("    "):
+            is_own = True
+        if is_own and line.strip(" ^~") and not line.lstrip().startswith(_VALUES):
+            kept.append(line)
     return kept[-_SHOWN:]
 
 
