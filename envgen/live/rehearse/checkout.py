@@ -117,6 +117,8 @@ def _repository(root: Path, revision: str) -> Path:
     if top is None or not Git(root).knows(revision):
         message = "there is no git repository" if top is None else f"git has no commit {revision!a}"
         hint = "commit the project: a platform deploys what is committed"
+        if top is not None and revision != "HEAD":
+            hint = "name one that `git log` lists; a shallow clone lacks older ones"
         raise InputError([Problem(message, RULE, Place("."), hint)])
     return top
 
