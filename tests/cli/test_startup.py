@@ -56,7 +56,7 @@ COMMANDS = {
     ("--version",): Limits(10, 0, {*NEVER, *OF_A_COMMAND, *LIBRARIES}),
     ("--help",): Limits(280, 24, NEVER),
     ("render", "production"): Limits(
-        145, 50, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.reading"}
+        146, 50, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.reading"}
     ),
     ("explain", "web"): Limits(
         175, 55, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.adopt"} - {"difflib"}
