@@ -156,6 +156,6 @@ def test_it_is_installed_from_a_commit(checkout: Path, fresh: Path, tmp_path: Pa
     revision = git(checkout, "rev-parse", "HEAD").strip()
     python = str(fresh / "bin/python")
     options = ["--no-deps", "--no-build-isolation", "--force-reinstall", "--quiet"]
-    url = f"django-envgen @ git+{checkout.as_uri()}@{revision}"
+    url = f"git+{checkout.as_uri()}@{revision}"
     run([sys.executable, "-m", "pip", "--python", python, "install", *options, url])
     assert run([str(fresh / "bin/envgen"), "--version"], cwd=tmp_path).strip() == SAYS
