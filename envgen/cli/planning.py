@@ -46,6 +46,7 @@ def plans(session: Session, revision: str) -> list[ProfilePlan]:
         steps = None
         if name in now and now[name].platform is not None:
             steps = step_list(session, now[name], then, revision)
+            steps = steps if rows or steps.is_of_profile else None
         plan = ProfilePlan(
             profile=name,
             is_new=name not in before,

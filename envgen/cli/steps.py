@@ -9,7 +9,7 @@ from msgspec import Struct
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.git import Git, is_blob, work_tree
-from envgen.model import Deployment
+from envgen.model import Change, Deployment
 from envgen.output.apply import WRITTEN
 from envgen.output.changes import plan
 from envgen.output.targets import targets
@@ -31,6 +31,8 @@ class StepList(Struct, frozen=True, kw_only=True):
     why: str
     steps: tuple[Step, ...]
     done: Todo
+    # Whether there is more to do than to write or commit files that all profiles share.
+    is_of_profile: bool
 
 
 def step_list(
@@ -42,8 +44,10 @@ def step_list(
     """
     store = session.stores[deployment.name]
     values = _values(store, committed)
-    uncommitted = _uncommitted(session, deployment)
-    rendering = list(_render_steps(session, deployment))
+    own, shared = _uncommitted(session, deployment)
+    uncommitted = own or shared
+    outdated = _out_of_date(session, deployment)
+    rendering = list(_render_steps(deployment, outdated))
     facts = TodoFacts(
         saved=_saved(store),
         also_commit=(store.sealed_path,) if values.is_to_commit else (),
@@ -69,11 +73,17 @@ def step_list(
     else:
         why = f"no changes since {revision}"
     steps = (*rendering, *sealing, *(() if idle else done.steps), *changed, *rotating)
-    return StepList(why=why, steps=steps, done=done)
+    is_of_profile = (
+        own
+        or not done.unchanged
+        or any(item.artifact.profile for item in outdated)
+        or bool(sealing or changed or rotating)
+    )
+    return StepList(why=why, steps=steps, done=done, is_of_profile=is_of_profile)
 
 
-def _render_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
-    """Yield the step that writes generated files that are missing or out of date."""
+def _out_of_date(session: Session, deployment: Deployment) -> list[Change]:
+    """Return the changes of generated files that are missing or out of date."""
     changes = plan(
         list(session.deployments.values()),
         [deployment.name],
@@ -84,11 +94,19 @@ def _render_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
         load=session.load,
         guard=False,
     )
-    generated = [item for item in changes if item.artifact.target != "dotenv"]
+    return [
+        item
+        for item in changes
+        if item.artifact.target != "dotenv" and (item.is_foreign_manifest or item.state in WRITTEN)
+    ]
+
+
+def _render_steps(deployment: Deployment, outdated: Iterable[Change]) -> Iterator[Step]:
+    """Yield the step that writes generated files that are missing or out of date."""
     is_adopted = deployment.document.django.base_settings is not None
-    if is_adopted and any(item.is_foreign_manifest for item in generated):
+    if is_adopted and any(item.is_foreign_manifest for item in outdated):
         yield Step("Run `envgen adopt --apply`.")
-    elif any(item.state in WRITTEN for item in generated):
+    elif any(item.state in WRITTEN for item in outdated):
         yield Step(f"Run `envgen render {deployment.name}`.")
 
 
@@ -115,18 +133,26 @@ def _rotation_steps(
         yield from rotation.steps(deployment, item, commit if commit and is_new else None)
 
 
-def _uncommitted(session: Session, deployment: Deployment) -> bool:
-    """Return whether a generated file of a profile differs from the last commit, or is missing."""
+def _uncommitted(session: Session, deployment: Deployment) -> tuple[bool, bool]:
+    """Return whether a generated file differs from the last commit, or is missing.
+
+    The first is about the files of a profile, and the second about those that all profiles share.
+    """
     templates, project = session.templates, session.project
     blobs = Git(project.root).blobs()
-    paths: set[str] = set()
+    every = list(session.deployments.values())
+    own: set[str] = set()
+    shared: set[str] = set()
     for target in targets().values():
         if target.for_profile is not None:
-            paths.update(item.path for item in target.for_profile(deployment, templates))
+            own.update(item.path for item in target.for_profile(deployment, templates))
         if target.for_project is not None:
-            every = list(session.deployments.values())
-            paths.update(item.path for item in target.for_project(every, templates))
-    return any(not is_blob(project.read(path), blobs.get(path)) for path in paths)
+            shared.update(item.path for item in target.for_project(every, templates))
+
+    def differs(path: str) -> bool:
+        return not is_blob(project.read(path), blobs.get(path))
+
+    return any(map(differs, own)), any(map(differs, shared))
 
 
 def committed(

@@ -14,6 +14,7 @@ from envgen.output.overview import OverviewRow
 
 TITLES = {
     "program": "Programs",
+    "service": "Services",
     "database": "Databases",
     "setting": "Settings",
     "variable": "Variables",

@@ -18,7 +18,7 @@ from envgen.explain.trials import Decider
 from envgen.formats import python_layout
 from envgen.model import Deployment, Setting, Variable
 from envgen.output.diff import shown
-from envgen.output.overview import SUPPLIED_BY
+from envgen.output.overview import SUPPLIED_BY, service_fields
 
 _WIDTH = 88
 _ONE_LINE = 1_000_000
@@ -156,6 +156,7 @@ def _subjects(deployment: Deployment) -> list[Subject]:
         *(("variable", item.name) for item in deployment.variables),
         *(("program", name) for name in deployment.document.programs),
         *(("service", item.name) for item in services),
+        *(("field", name) for name in service_fields(deployment)),
     ]
 
 
@@ -212,6 +213,8 @@ def _in_profile(
     if kind == "program":
         program = deployment.document.programs[name]
         return replace(common, value=program.command or "")
+    if kind == "field":
+        return replace(common, value=service_fields(deployment)[name])
     services = deployment.manifest.services if deployment.manifest else ()
     service = next(item for item in services if item.name == name)
     return replace(common, value=service.command or "", programs=service.programs)

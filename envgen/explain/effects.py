@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from envgen.errors import Place
 from envgen.explain.trials import Decider
 from envgen.model import Deployment
+from envgen.output.overview import service_fields
 
-SubjectKind = Literal["setting", "variable", "program", "service"]
+# A field is one of a service or resource, such as "web plan".
+SubjectKind = Literal["setting", "variable", "program", "service", "field"]
 Subject: TypeAlias = "tuple[SubjectKind, str]"
 
 
@@ -39,6 +41,8 @@ def values_of(deployment: Deployment) -> dict[Subject, Any]:
         found["program", name] = program
     for service in deployment.manifest.services if deployment.manifest else ():
         found["service", service.name] = service
+    for name, text in service_fields(deployment).items():
+        found["field", name] = text
     return found
 
 

@@ -98,9 +98,10 @@ class Explainer:
         self._sources: dict[str, Sources] = {}
 
     def effects(self, profile: str, subject: Subject) -> Causes[Effect]:
-        """Return what decides a setting, variable, program or service of a profile.
+        """Return what decides a setting, variable, program, service or field of a profile.
 
         A cause that decides less comes before one that decides more: it is the more specific one.
+        The fields of a service do not count besides the service.
         """
         is_tried = (profile, "") in self._effects
         name = "" if is_tried or self._is_small([profile]) else subject[1]
@@ -108,7 +109,13 @@ class Explainer:
             observe = self._differing(profile)
             found = self._causes([profile], observe, lambda each: each.subject[1] == name, name)
             self._effects[profile, name] = found
-        return _sorted(self._effects[profile, name], lambda each: each.subject == subject)
+        counted = {
+            cause: {
+                each for each in effects if each.subject == subject or each.subject[0] != "field"
+            }
+            for cause, effects in self._effects[profile, name].items()
+        }
+        return _sorted(counted, lambda each: each.subject == subject)
 
     def try_every_key(self, profile: str) -> None:
         """Try the keys of a profile one by one, for questions about all of its names.

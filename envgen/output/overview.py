@@ -1,7 +1,8 @@
-"""All environments side by side: what each setting, variable, program and database is in each."""
+"""All environments side by side: what each program, service, setting and variable is in each."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
@@ -12,10 +13,11 @@ from envgen.formats import python_layout
 from envgen.model import Deployment, Owner, Setting
 from envgen.output.diff import SEALED, Side, shown, variable_sides
 from envgen.output.redact import Redactor
+from envgen.secrets.patterns import hidden
 from envgen.secrets.values import SavedValues
 from envgen.support.wording import listed
 
-OverviewKind = Literal["setting", "variable", "program", "database"]
+OverviewKind = Literal["program", "service", "database", "setting", "variable"]
 # The names of each kind in one environment, with what they are.
 Column: TypeAlias = "Mapping[OverviewKind, Mapping[str, str]]"
 # Wider than any line, so that each value is on one.
@@ -94,6 +96,7 @@ def _facts(deployment: Deployment) -> Column:
     """Return all that the profile alone decides; variables are shown in several ways."""
     return {
         "program": _programs(deployment),
+        "service": service_fields(deployment),
         "database": _databases(deployment),
         "setting": _settings(deployment),
     }
@@ -109,6 +112,37 @@ def _programs(deployment: Deployment) -> dict[str, str]:
         where = f"{home.name} ({home.kind}): " if home else ""
         found[name] = where + (program.command or "no command")
     return found
+
+
+def service_fields(deployment: Deployment) -> dict[str, str]:
+    """Return what the manifest says of each service and resource, but for names and variables.
+
+    A service is named by its first program, so that it has one name in all environments.
+    """
+    found: dict[str, str] = {}
+    manifest = deployment.manifest
+    for service in manifest.services if manifest else ():
+        name = next(iter(service.programs), service.name)
+        found |= _fields(name, service.native, known=(service.name, service.kind, service.command))
+    for resource in manifest.resources if manifest else ():
+        found |= _fields(resource.name, resource.native, known=(resource.name,))
+    return found
+
+
+def _fields(
+    name: str, native: Mapping[str, object], known: Sequence[str | None]
+) -> Iterator[tuple[str, str]]:
+    """Yield the platform's own fields of a service, but for those whose value is known already."""
+    for key, value in native.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if text not in known and not _is_nested(value):
+            yield f"{name} {key}", hidden(text)
+
+
+def _is_nested(value: object) -> bool:
+    """Return whether a value is more than a text, number, list or mapping of such."""
+    parts = list(value.values()) if isinstance(value, dict) else value
+    return isinstance(parts, list) and any(isinstance(part, dict | list) for part in parts)
 
 
 def _databases(deployment: Deployment) -> dict[str, str]:

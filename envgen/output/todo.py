@@ -97,9 +97,16 @@ def _effects(now: Manifest, before: Manifest) -> Iterator[str]:
     for name, item in here.items():
         if name not in there:
             yield f"creates the {_kind(item)} {name}"
-    again = [name for name, item in here.items() if name in there and item != there[name]]
-    if again:
-        yield f"deploys {listed(again)} again, with what changed"
+    for verb, again, kind in (("deploys", " again", Service), ("updates", "", Resource)):
+        changed = [
+            name
+            for name, item in here.items()
+            if isinstance(item, kind)
+            and name in there
+            and _meaning(now, item) != _meaning(before, there[name])
+        ]
+        if changed:
+            yield f"{verb} {listed(changed)}{again}, with what changed"
     for service in now.services:
         old = before.service(service.name)
         known = {entry.key for entry in old.entries} if old else set()
@@ -118,6 +125,15 @@ def _effects(now: Manifest, before: Manifest) -> Iterator[str]:
 def _parts(manifest: Manifest) -> dict[str, Service | Resource]:
     parts: list[Service | Resource] = [*manifest.services, *manifest.resources]
     return {item.name: item for item in parts}
+
+
+def _meaning(manifest: Manifest, item: Service | Resource) -> tuple[object, object]:
+    """Return what a service or resource is, wherever it is written, with its variables."""
+    entries = {entry.key: entry.source for entry in item.entries}
+    if isinstance(item, Service):
+        shared = manifest.from_groups(item)
+        entries = {**{key: entry.source for key, entry in shared.items()}, **entries}
+    return item.native, entries
 
 
 def _kind(item: Service | Resource) -> str:

@@ -139,6 +139,8 @@ def _row(explainer: Explainer, profiles: Sequence[str], row: OverviewRow) -> Rep
 
 def _subject(deployment: Deployment, row: OverviewRow) -> Subject:
     """Return what `explain` is asked about: for a database, the variable that has its URL."""
+    if row.kind == "service":
+        return "field", row.name
     if row.kind == "database":
         found = (item.variable for item in deployment.databases if item.alias == row.name)
         return "variable", next(found, "")

@@ -19,9 +19,9 @@ def command(revision: str, directory: str | None, output_format: str) -> None:
     """Show what changes in each profile since REVISION, and what a person has to do.
 
     REVISION is a commit, a tag or a branch, such as origin/main: by default the last commit. For
-    each profile it lists the programs, databases, settings and variables that change, and the steps
-    on the platform in their order, as `envgen todo` does. With `--format markdown` it is a comment
-    for a pull request. It shows no value of a secret.
+    each profile it lists the programs, services, databases, settings and variables that change, and
+    the steps on the platform in their order, as `envgen todo` does. With `--format markdown` it is
+    a comment for a pull request. It shows no value of a secret.
     """
     from envgen.cli import planning  # late: it imports what no other command needs
 

@@ -39,7 +39,7 @@ def command(
     directory: str | None,
     output_format: str,
 ) -> None:
-    """Show programs, databases, settings and variables of all PROFILES side by side.
+    """Show programs, services, databases, settings and variables of all PROFILES side by side.
 
     Without PROFILES it shows all of them. What is not the same in all of them is marked with `*`.
     A secret is shown as a label, random in each run; equal secrets have equal labels.
