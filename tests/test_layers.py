@@ -49,7 +49,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 
 # A library, or an act, that one module alone has to do with.
 ONLY_IN = {
-    "jinja2": {"output.templating", "output.template_blocks", "output.template_limits"},
+    "jinja2": {"output.jinja_rendering", "output.template_blocks", "output.template_limits"},
     "yaml": {"formats.yaml_events", "formats.yaml_tree"},
     "jsonschema": {"platforms.render.rules.lint.schema_findings"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite", "live.rehearse.certificates"},

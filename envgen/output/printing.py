@@ -49,31 +49,47 @@ QUOTES: dict[Language, Callable[[Any], str]] = {
 }
 
 
-def _name(value: object) -> Verbatim:
+def name(value: object) -> Verbatim:
     """Return a dotted name, or a list of them separated by commas."""
     names = value if isinstance(value, list | tuple) else [value]
-    for name in names:
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+    for each in names:
+        if not isinstance(each, str) or not _NAME.fullmatch(each):
             raise CannotPrint("the filter `name` only takes dotted names")
     return Verbatim(", ".join(map(str, names)))
 
 
-def _comment(value: object) -> Verbatim:
+def comment(value: object) -> Verbatim:
+    """Return the text of a comment on one line."""
     if not isinstance(value, str):
         raise CannotPrint("the filter `comment` only takes text")
     return Verbatim(quoting.comment(value))
 
 
-def _assignment(value: Any, name: object) -> Verbatim:
+def assignment(value: Any, name: object) -> Verbatim:
+    """Return the Python statement that assigns `value` to a setting."""
     if not isinstance(name, str):
         raise CannotPrint("the filter `assignment` needs the name of the setting as its argument")
     return Verbatim(python_layout.assignment(name, value))
 
 
+def printer(language: Language) -> Callable[[Any], Verbatim]:
+    """Return what prints a value of a template in a file of `language`."""
+    quote = QUOTES[language]
+
+    def show(value: Any) -> Verbatim:
+        if isinstance(value, Verbatim):
+            return value
+        if not isinstance(value, str | int | float | list | tuple | dict | None):
+            raise CannotPrint(f"the template prints a value of the type {type(value).__name__}")
+        return Verbatim(quote(value))
+
+    return show
+
+
 # `shell` returns plain text, which is quoted again for the file's language.
 FILTERS: dict[str, Callable[..., Any]] = {
-    "name": _name,
-    "comment": _comment,
-    "assignment": _assignment,
+    "name": name,
+    "comment": comment,
+    "assignment": assignment,
     "shell": _text_only(quoting.shell),
 }

@@ -15,8 +15,7 @@ from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.model import Deployment, Language
 from envgen.output import checksum
-from envgen.output.template_kinds import TemplateKind
-from envgen.output.template_limits import MAX_BYTES
+from envgen.output.template_kinds import MAX_BYTES, TemplateKind
 from envgen.support.suggestions import nearest
 
 _START = checksum.PLACEHOLDER[:-16]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -10,6 +12,8 @@ from envgen.model import Language
 
 # The prefix of built-in templates in a project's templates: envgen/settings.py.j2.
 BUILT_IN = "envgen"
+# The largest template that is read, in bytes. Real ones need a thousandth.
+MAX_BYTES = 4 * 2**20
 
 
 class TemplateValues(Struct, frozen=True):
@@ -35,3 +39,8 @@ class TemplateKind(Struct, Generic[Values], frozen=True, kw_only=True):
     def names(self) -> tuple[str, ...]:
         """Return the file names of the template and of its parts."""
         return (self.name, *self.parts)
+
+
+def has_template(folder: Path, name: str) -> bool:
+    """Return whether `folder` has a file or a link `name`, wherever the link leads."""
+    return os.path.lexists(folder / name) and not (folder / name).is_dir()

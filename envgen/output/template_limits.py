@@ -18,8 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from envgen.output.printing import CannotPrint
 
-# Limits for a template's size in bytes, and for one rendering. Real ones need a thousandth.
-MAX_BYTES = 4 * 2**20
+# Limits for one rendering. Real ones need a thousandth.
 MAX_STEPS = 100_000
 MAX_BUILT = 2**25
 # Limit for the length of a text or list, or the bits of a number, from one operation.

@@ -13,7 +13,7 @@ from snapshots import Case, Sandbox, empty, typed
 
 from envgen.catalog import versions
 from envgen.formats import dotenv, python_layout
-from envgen.output import checksum, templating, writer
+from envgen.output import checksum, jinja_rendering, writer
 from envgen.secrets.sealed import suite
 
 WEB = "programs: {web: {command: x, django: true}}\n"
@@ -84,7 +84,7 @@ def _unreadable(box: Sandbox) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    box.patch.setattr(templating.FileSystemLoader, "get_source", refuse)
+    box.patch.setattr(jinja_rendering.FileSystemLoader, "get_source", refuse)
 
 
 def _conflict(box: Sandbox) -> None:
