@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -203,6 +202,8 @@ class Git:
             NoAnswer: git cannot run, takes longer than `seconds`, or ends with a status that is
                 not in `fine`; with `strict`, also if it reported an error and went on.
         """
+        import subprocess  # late: many runs do not ask git
+
         command = ["git", *_HARMLESS, "-C", str(self._folder), *arguments]
         environment = {key: text for key, text in os.environ.items() if key not in _NOT_FOR_GIT}
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -17,6 +16,7 @@ from envgen.profile.loaded import Profile
 from envgen.profile.loader import ProfileSource
 from envgen.support import system
 from envgen.support.encodings import UTF8, Encoding, encoding_of, may_have_mark
+from envgen.support.paths import as_word
 
 # In the order of the search. The second is for projects with a Django app named `profiles`.
 FOLDERS = ("profiles", "deploy/profiles")
@@ -147,7 +147,7 @@ class Project(Struct, frozen=True):
         reasons = {}
         for path, unfinished in left_over.items():
             if path in indexed:
-                reasons[path] = _TRACKED.format(path=shlex.quote(path))
+                reasons[path] = _TRACKED.format(path=as_word(path))
             elif path in tracked:
                 reasons[path] = _NOT_IGNORED
             elif unfinished in tracked:
@@ -330,14 +330,14 @@ def _contents(path: Path, shown: str) -> bytes | Problem:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        why = error.strerror or str(error)
-        return Problem(f"cannot be read: {why}", "profile-file", Place(shown), _way(error, shown))
+        message = f"cannot be read: {error.strerror or error}"
+        return Problem(message, "profile-file", Place(shown), _way(error, shown))
 
 
 def _way(error: OSError, path: str) -> str:
     """Return what to do about a file that cannot be read."""
     if isinstance(error, PermissionError):
-        return f"run `chmod u+r {shlex.quote(path)}`, or run envgen as the owner of the file"
+        return f"run `chmod u+r {as_word(path)}`, or run envgen as the owner of the file"
     return "make it a regular file in the repository that you can read"
 
 

@@ -13,7 +13,7 @@ import scenarios
 
 from envgen.errors import InputError
 from envgen.model import Language
-from envgen.output import built_in
+from envgen.output import templating
 from envgen.output.compiled_templates import COMPILED
 from envgen.output.jinja_rendering import Renderer
 from envgen.output.targets import targets
@@ -41,7 +41,7 @@ def test_both_print_the_same(
     scenario: scenarios.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every file of every scenario: compiled, and then by Jinja alone."""
-    failed, render = [], built_in.rendered
+    failed, render = [], templating.by_python
 
     def rendered(folder: Path, name: str, language: Language, values: Any) -> str | None:
         text = render(folder, name, language, values)
@@ -49,10 +49,10 @@ def test_both_print_the_same(
         return text
 
     with monkeypatch.context() as patch:
-        patch.setattr(built_in, "rendered", rendered)
+        patch.setattr(templating, "by_python", rendered)
         compiled = texts(scenario, tmp_path / "compiled")
     assert failed == []
-    monkeypatch.setattr(built_in, "COMPILED", {})
+    monkeypatch.setattr(templating, "COMPILED", {})
     assert texts(scenario, tmp_path / "jinja") == compiled
 
 
@@ -67,7 +67,7 @@ def texts(scenario: scenarios.Scenario, folder: Path) -> dict[str, str]:
 def test_jinja_says_where_a_template_fails(patience: object) -> None:
     """What is not compiled, or fails, is rendered by Jinja, which knows the line."""
     values = {**START, "commands": ["true"], "patience": patience}
-    assert built_in.rendered(own_templates(), "start.sh.j2", "shell", values) is None
+    assert templating.by_python(own_templates(), "start.sh.j2", "shell", values) is None
     with pytest.raises(InputError) as caught:
         Templates(own_templates()).render("start.sh.j2", "shell", values)
     place = caught.value.problems[0].place
@@ -83,9 +83,9 @@ def test_an_edited_template_is_rendered_as_it_is(tmp_path: Path, ending: str) ->
     file, values = tmp_path / "start.sh.j2", {**START, "commands": ["true"]}
     text = file.read_text(encoding="utf-8")
     file.write_text(text, encoding="utf-8", newline=ending)
-    same = built_in.rendered(tmp_path, file.name, language, values)
+    same = templating.by_python(tmp_path, file.name, language, values)
     by_jinja = Renderer(tmp_path, None, language, lambda *_: "").render(file.name, values)
     assert same == by_jinja
     file.write_text(f"{text}# edited\n", encoding="utf-8", newline=ending)
-    assert built_in.rendered(tmp_path, file.name, language, values) is None
+    assert templating.by_python(tmp_path, file.name, language, values) is None
     assert Templates(tmp_path).render(file.name, language, values).endswith("# edited\n")

@@ -69,7 +69,6 @@ ONLY_IN = {
     "lsprotocol": {"lsp"},
     "packaging": {"reading.dependencies"},
     "publicsuffixlist": {"support.public_suffixes"},
-    "pkgutil": {"support.discovery"},
     "difflib": {
         "support.suggestions",
         "output.changes",

@@ -258,6 +258,7 @@ WORDS = re.compile(r"\bRender\b|RENDER|onrender|[Bb]lueprint|\bfromService\b|\bf
 # Where such words may be: the platform itself, what reads projects that are deployed there, what
 # runs in projects, and data.
 MAY_NAME = ("platforms/render/", "adopt/", "cli/adopt", "cli/commands/adopt.py", "runtime/")
+MAY_NAME += ("output/compiled_templates.py",)  # the texts of templates/, which may name one too
 MAY_NAME += ("catalog/rows/", "catalog/providers.py", "catalog/environment.py")
 
 

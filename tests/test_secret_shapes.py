@@ -135,3 +135,11 @@ def test_an_edited_copy_has_no_key(project: Path, envgen: Command) -> None:
     assert {place.partition(":")[0] for place in done.places("secret-shape")} == {
         path.relative_to(project).as_posix() for path in copies
     }
+
+
+def test_no_key_is_shorter_than_the_texts_that_are_searched() -> None:
+    """Shorter texts are not searched at all."""
+    from re._parser import parse  # type: ignore[import-not-found]
+
+    assert min(parse(shape).getwidth()[0] for shape in patterns._SHAPES.values()) == 20
+    assert patterns.SHORTEST == 20

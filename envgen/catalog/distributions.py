@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from envgen.catalog.build_types import Distribution
 from envgen.catalog.lookup import apps
 from envgen.catalog.rows.distributions import ROWS
-from envgen.catalog.types import Distribution
 
 # Any of these connects Django to PostgreSQL. A URL may also lead to another database.
 DRIVERS = ("psycopg", "psycopg2", "psycopg2-binary")

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
+from envgen.catalog.database_types import DatabaseHost, PoolerMode, Provider
 from envgen.catalog.rows.providers import ROWS
-from envgen.catalog.types import DatabaseHost, PoolerMode, Provider
 from envgen.support import lazy_re
 
 # With this value of `sslrootcert`, libpq uses the CAs that its TLS library trusts:

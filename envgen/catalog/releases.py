@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from envgen.catalog.build_types import DjangoRelease
 from envgen.catalog.rows.releases import ROWS
-from envgen.catalog.types import DjangoRelease
 from envgen.catalog.versions import release
 
 # The newest Python that the rows know of.

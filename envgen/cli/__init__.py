@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import shlex
 import sys
 from importlib import import_module
 from typing import Any
@@ -63,6 +61,8 @@ class _Commands(click.Group):
             command = self.get_command(ctx, words[at])
             options = command.params if command else ()
             if any(error.option_name in option.opts for option in options):
+                import shlex  # late: few commands are written like this
+
                 right = shlex.join([words[at], *words[:at], *words[at + 1 :]])
                 hint = f"Write {error.option_name} after the command: `envgen {right}`."
                 raise click.UsageError(hint, ctx) from None
@@ -111,14 +111,8 @@ def main() -> None:
     from envgen.cli import streams, terminal
 
     streams.prepare()
-    # A command is over in a moment, and what it made goes with it. Looking for garbage in it,
-    # which Python does now and then and twice as it ends, would take a fifth of that moment.
-    gc.disable()
-    try:
-        with terminal.explain("--debug" in sys.argv[1:2]):
-            sys.exit(cli.main(prog_name="envgen", standalone_mode=False))
-    finally:
-        gc.freeze()
+    with terminal.explain("--debug" in sys.argv[1:2]):
+        sys.exit(cli.main(prog_name="envgen", standalone_mode=False))
 
 
 __all__ = ["cli", "main"]

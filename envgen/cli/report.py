@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from envgen.cli import terminal
 from envgen.errors import Severity
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output.changes import diff
 from envgen.output.deployed import Replaced, without_deployed
-from envgen.output.redact import Redactor
+
+if TYPE_CHECKING:
+    from envgen.output.redact import Redactor
 
 STOPPED = (State.EDITED, State.BLOCKED)
 _DONE = {
@@ -40,6 +43,8 @@ class ChangeReport:
 
     @cached_property
     def _redactor(self) -> Redactor:
+        from envgen.output.redact import Redactor  # late: most runs show no line
+
         redactor = Redactor(self._deployments, self._read)
         for value in self._secrets:
             redactor.label(value)

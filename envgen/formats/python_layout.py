@@ -17,10 +17,8 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from envgen.formats import quoting
-from envgen.support import lazy_re
 
 _INDENT = 4
-_IDENTIFIER = lazy_re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class _Node:
@@ -309,7 +307,8 @@ def _may_be_parenthesised(head: int, value: Any, width: int) -> bool:
 
 
 def _check_identifier(text: str) -> None:
-    if not _IDENTIFIER.fullmatch(text) or keyword.iskeyword(text) or text == "__debug__":
+    reserved = keyword.iskeyword(text) or text == "__debug__"
+    if reserved or not (text.isascii() and text.isidentifier()):
         raise ValueError("a name must be an ASCII identifier and not a Python keyword")
 
 

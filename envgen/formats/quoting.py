@@ -8,7 +8,6 @@ says why and what to do, and never contains the value.
 from __future__ import annotations
 
 import math
-import shlex
 import unicodedata
 from collections.abc import Callable
 
@@ -122,7 +121,9 @@ def shell(value: str) -> str:
         raise Unquotable(f"has a NUL character, which no shell can hold; {_BASE64}")
     _refuse_lone_surrogates(value)
     _refuse_bidirectional(value)
-    return shlex.quote(value)
+    from shlex import quote  # late: few files are for a shell
+
+    return quote(value)
 
 
 _TOML_BARE_KEY = lazy_re.compile(r"[A-Za-z0-9_-]+")
@@ -182,7 +183,7 @@ def comment(text: str) -> str:
 def _python_text(value: str) -> str:
     # With a double quote in front, repr always uses single quotes, so it escapes only single
     # quotes, backslashes and control characters.
-    parts = _NOT_ASCII.split(value)
+    parts = [value] if value.isascii() else _NOT_ASCII.split(value)
     body = "".join(repr(f'"{part}')[2:-1] if part.isascii() else _printable(part) for part in parts)
     if value.count('"') > value.count("'"):
         return f"'{body}'"
@@ -191,9 +192,10 @@ def _python_text(value: str) -> str:
 
 
 def _refuse_in_dotenv(value: str) -> None:
-    if _LINE_BREAK.search(value):
+    seen = value.isprintable()  # then it has neither of the next two
+    if not seen and _LINE_BREAK.search(value):
         raise Unquotable(f"has a line break; {_BASE64}")
-    if _CONTROL.search(value):
+    if not seen and _CONTROL.search(value):
         raise Unquotable(f"has a control character; {_BASE64}")
     if value.startswith("$"):
         raise Unquotable(
@@ -304,12 +306,12 @@ def _visible(character: str) -> str:
 
 def _refuse_lone_surrogates(value: str) -> None:
     # Encoding would find it too, but a UnicodeEncodeError contains the value.
-    if _LONE_SURROGATE.search(value):
+    if not value.isascii() and _LONE_SURROGATE.search(value):
         raise Unquotable(f"is not valid Unicode text (a lone surrogate); {_BASE64}")
 
 
 def _refuse_bidirectional(value: str) -> None:
-    if _BIDIRECTIONAL.search(value):
+    if not value.isascii() and _BIDIRECTIONAL.search(value):
         raise Unquotable(f"has a bidirectional control character, which hides text; {_BASE64}")
 
 

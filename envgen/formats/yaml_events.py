@@ -27,6 +27,8 @@ _LINE_BREAK = lazy_re.compile(r"\r\n?|\n")
 _UNPRINTABLE = lazy_re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 )
+# The characters that str.isprintable does not take, and an editor does.
+_BLANKS = dict.fromkeys(map(ord, "\t\r\n"))
 _DIRECTIVE = lazy_re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+%")
 _SAVE = "save the file as UTF-8"
 # Between two scalars there are only indicators, whitespace and comments, so # starts a comment.
@@ -97,11 +99,12 @@ def decode(data: bytes, file: str) -> str:
         # `error.object` has no byte order mark, even if `data` does.
         place = _place_at(error.object[: error.start].decode(), file)
         raise refusal(place, "yaml-encoding", "a byte that is not UTF-8", _SAVE) from None
-    if match := _UNPRINTABLE.search(text):
+    plain = text.isascii() and text.translate(_BLANKS).isprintable()
+    if not plain and (match := _UNPRINTABLE.search(text)):
         message = f"invisible character U+{ord(match[0]):04X}"
         hint = 'delete it, or write it as an escape in double quotes, such as "\\u0007"'
         raise refusal(_place_at(text[: match.start()], file), "yaml-encoding", message, hint)
-    if match := _DIRECTIVE.match(text):
+    if "%" in text and (match := _DIRECTIVE.match(text)):
         place = _place_at(text[: match.end() - 1], file)
         raise refusal(place, "yaml-directive", "a %directive is not allowed", "delete this line")
     return text

@@ -203,7 +203,8 @@ class Builder:
     def scalar(self, event: Any) -> None:
         place = self.start(event)
         text: str = event.value
-        if _SURROGATE.search(text):  # libyaml rejects escapes of surrogates, PyYAML does not
+        # libyaml rejects escapes of surrogates, PyYAML does not.
+        if not text.isascii() and _SURROGATE.search(text):
             raise refusal(place, "yaml-syntax", *BAD_ESCAPE)
         is_plain = not event.style and event.tag is None
         is_merge = is_plain and text == "<<" and self.open[-1].awaits_key

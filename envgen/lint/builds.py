@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec import structs
 
+from envgen.catalog.build_types import DjangoRelease
 from envgen.catalog.releases import django_release, releases
-from envgen.catalog.types import DjangoRelease
 from envgen.catalog.versions import release
 from envgen.check.building.builds import ProjectBuild, in_project
 from envgen.check.texts import Files

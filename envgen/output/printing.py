@@ -7,9 +7,6 @@ from typing import Any
 
 from envgen.formats import python_layout, quoting
 from envgen.model import Language
-from envgen.support import lazy_re
-
-_NAME = lazy_re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 class Verbatim(str):
@@ -53,9 +50,14 @@ def name(value: object) -> Verbatim:
     """Return a dotted name, or a list of them separated by commas."""
     names = value if isinstance(value, list | tuple) else [value]
     for each in names:
-        if not isinstance(each, str) or not _NAME.fullmatch(each):
+        if not isinstance(each, str) or not _is_dotted(each):
             raise CannotPrint("the filter `name` only takes dotted names")
     return Verbatim(", ".join(map(str, names)))
+
+
+def _is_dotted(text: str) -> bool:
+    """Return whether a text is an ASCII identifier, or several with dots between them."""
+    return text.isascii() and all(map(str.isidentifier, text.split(".")))
 
 
 def comment(value: object) -> Verbatim:

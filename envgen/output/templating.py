@@ -1,18 +1,21 @@
 """Fill the templates of envgen and of a project: all values are quoted for the file's language.
 
-A built-in template that nothing overrides needs no Jinja: see `built_in`. `jinja_rendering`
-renders the others.
+Importing Jinja takes longer than everything else that most commands do. A built-in template that
+nothing overrides needs none: scripts/templates makes Python of it. `jinja_rendering` renders the
+others.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Language
-from envgen.output import built_in
+from envgen.output.compiled_templates import COMPILED
+from envgen.output.printing import printer
 from envgen.output.template_kinds import TemplateKind, Values, has_template
 
 if TYPE_CHECKING:
@@ -112,7 +115,7 @@ class Templates:
         return tuple(name for name in names if has_template(self.project.folder, name))
 
     def _without_project(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
-        text = built_in.rendered(self.folder, name, language, values)
+        text = by_python(self.folder, name, language, values)
         if text is not None:
             return text
         return self._renderer(language, with_project=False).render(name, values)
@@ -134,3 +137,27 @@ class Templates:
             own = self.project.folder if with_project and self.project else None
             self._renderers[key] = Renderer(self.folder, own, language, self.shown_at)
         return self._renderers[key]
+
+
+def by_python(folder: Path, name: str, language: Language, values: Mapping[str, Any]) -> str | None:
+    """Return the text of a template in `folder`; None if Jinja has to render it.
+
+    That is so if a file differs from the one that was compiled, and if the template fails: Jinja
+    then says in which line.
+    """
+    if name not in COMPILED:
+        return None
+    sources, compiled_from, render = COMPILED[name]
+    try:
+        if digest(folder, sources) == compiled_from:
+            return "".join(render(values, printer(language)))
+    except Exception:  # a template is code that can raise any exception
+        return None
+    return None
+
+
+def digest(folder: Path, names: Iterable[str]) -> str:
+    """Return a digest of templates. Raises OSError."""
+    # A checkout on Windows may have other line endings; Jinja reads them as "\n" too.
+    texts = [(folder / name).read_bytes().replace(b"\r\n", b"\n") for name in names]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import secrets
-import shutil
 import stat
 import time
 from collections.abc import Iterable, Iterator
@@ -244,7 +243,9 @@ def _keep(path: Path) -> Path:
     try:
         kept.hardlink_to(path)
     except OSError:  # some file systems have no hard links
-        shutil.copy2(path, kept)
+        from shutil import copy2  # late: few files are replaced
+
+        copy2(path, kept)
     return kept
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType, defstruct, field
 
+from envgen.catalog.database_types import PoolerMode
 from envgen.catalog.providers import providers
-from envgen.catalog.types import PoolerMode
 from envgen.formats.shapes import (
     Alias,
     DjangoVersion,

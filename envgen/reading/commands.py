@@ -9,9 +9,9 @@ from functools import cache
 
 from msgspec import Struct
 
+from envgen.catalog.build_types import ServerRow
 from envgen.catalog.rows.servers import MODULES, ROWS, SHELLS
 from envgen.catalog.tools import PASSING
-from envgen.catalog.types import ServerRow
 from envgen.reading import ReadText, shell
 from envgen.reading.following import FlowCommand, follow
 

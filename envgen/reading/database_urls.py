@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
+from envgen.catalog.database_types import DatabaseHost, Provider
 from envgen.catalog.providers import at_url, providers
 from envgen.catalog.rows.stores import ROWS as STORES
-from envgen.catalog.types import DatabaseHost, Provider
 from envgen.errors import Severity
 from envgen.formats.dotenv.entries import Discreet
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, structs
 
+from envgen.catalog.build_types import Wrapper
 from envgen.catalog.rows.servers import SHELLS, WRAPPERS
-from envgen.catalog.types import Wrapper
 from envgen.reading import ReadText, shell
 from envgen.reading.paths import joined
 

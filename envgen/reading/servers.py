@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from envgen.catalog.types import ServerRow, WorkerKind
+from envgen.catalog.build_types import ServerRow, WorkerKind
 from envgen.reading import ReadText, gunicorn_config, shell
 from envgen.reading.commands import Launch, launches
 from envgen.reading.paths import joined

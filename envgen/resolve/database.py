@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import UNSET
 
 from envgen import profile as fmt
+from envgen.catalog.database_types import PoolerMode
 from envgen.catalog.providers import SYSTEM_CA, provider
-from envgen.catalog.types import PoolerMode
 from envgen.formats.python_layout import Call, Joined, Merged, Name
 from envgen.model import DeployedDatabase, Deployment, Owner, Setting, Variable
 from envgen.platforms.manifest import Reference

@@ -52,9 +52,13 @@ _SHAPES = {
 _ANY = lazy_re.compile(rf"(?<![A-Za-z0-9_-])(?:{'|'.join(_SHAPES.values())})")
 
 
+# No key is shorter, and most texts are. To compile the expression takes longer than to load a file.
+SHORTEST = 20
+
+
 def find(text: str) -> tuple[int, str] | None:
     """Return the index of the first such key in `text`, and what it is; None if there is none."""
-    match = _ANY.search(text)
+    match = _ANY.search(text) if len(text) >= SHORTEST else None
     if match is None:
         return None
     start = match.start()

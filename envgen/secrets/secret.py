@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 import string
 from typing import Literal, NoReturn
 
@@ -47,7 +45,9 @@ class Secret:
         """Compare in constant time."""
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._text.encode(), other._text.encode())
+        from hmac import compare_digest  # late: few runs compare secrets
+
+        return compare_digest(self._text.encode(), other._text.encode())
 
     def __hash__(self) -> int:
         """Return the same hash for all secrets, so that it says nothing about the value."""
@@ -67,6 +67,8 @@ def generate(kind: SecretKind, size: int | None = None) -> Secret:
     Raises:
         ValueError: `size` is below the safe length, or not 32 for fernet.
     """
+    import secrets  # late: few runs generate a secret
+
     size = USUAL_BYTES[kind] if size is None else size
     if size < LEAST_BYTES[kind]:
         raise ValueError(f"{kind} needs at least {LEAST_BYTES[kind]} bytes")
@@ -79,6 +81,8 @@ def generate(kind: SecretKind, size: int | None = None) -> Secret:
 
 
 def _hexadecimal(size: int) -> str:
+    import secrets  # late, as above
+
     # Adding a letter would break bytes.fromhex; choosing one that begins with a letter costs 1.4
     # bits.
     while True:

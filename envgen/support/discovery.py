@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from pkgutil import iter_modules
+from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
@@ -17,14 +18,21 @@ def module_names(package: str) -> list[str]:
 
     If `package` is a module, there are none.
     """
-    path = getattr(import_module(package), "__path__", ())
-    return sorted(info.name for info in iter_modules(path))
+    files = {path.stem for path in _contents(package) if path.suffix == ".py"}
+    return sorted({*files, *package_names(package)} - {"__init__"})
 
 
 def package_names(package: str) -> list[str]:
     """Return the names of the direct subpackages of `package`, without importing them."""
-    path = import_module(package).__path__
-    return sorted(info.name for info in iter_modules(path) if info.ispkg)
+    folders = (path for path in _contents(package) if not path.suffix)
+    return sorted(path.name for path in folders if (path / "__init__.py").is_file())
+
+
+@cache
+def _contents(package: str) -> list[Path]:
+    """Return what is in the folder of a package; nothing for a module."""
+    folders = getattr(import_module(package), "__path__", ())
+    return [path for folder in folders for path in Path(folder).iterdir()]
 
 
 def modules(package: str, *, without: str = "") -> Iterator[ModuleType]:

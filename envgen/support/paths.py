@@ -9,3 +9,10 @@ def inside(folder: str, path: str) -> str:
     Both have slashes; `.` is the outer folder itself.
     """
     return path if folder == "." else f"{folder}/{path}"
+
+
+def as_word(path: str) -> str:
+    """Return a path as one word of a command for a shell."""
+    from shlex import quote  # late: for messages alone
+
+    return quote(path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from docs_blocks.markdown import code, listed, plain
 from docs_blocks.markdown import table as rows
+from envgen.catalog.database_types import Provider
 from envgen.catalog.providers import providers
-from envgen.catalog.types import Provider
 
 
 def table() -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from envgen import catalog
 from envgen.catalog import SECTIONS, App, Section, SettingRow, ValueKind
-from envgen.catalog.types import Provider
+from envgen.catalog.database_types import Provider
 from envgen.support.discovery import modules
 
 FILES = list(modules("envgen.catalog.rows"))

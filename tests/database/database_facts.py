@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from envgen.catalog.types import PoolerMode
+from envgen.catalog.database_types import PoolerMode
 from envgen.errors import Place
 from envgen.live.database.facts import DatabaseFacts
 from envgen.live.database.judging import JudgedConnection

@@ -3,7 +3,7 @@
 The facts are those of the newest releases in autumn 2026.
 """
 
-from envgen.catalog.types import Distribution
+from envgen.catalog.build_types import Distribution
 
 ROWS: tuple[Distribution, ...] = (
     Distribution("aiohttp"),

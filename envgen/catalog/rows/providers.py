@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from envgen.catalog.types import DatabaseHost, Provider
+from envgen.catalog.database_types import DatabaseHost, Provider
 
 _SUPABASE_HINTS = {
     "unknown-user": "copy the URL again; Supabase's pooler needs the user postgres.REF",

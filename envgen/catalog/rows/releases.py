@@ -1,6 +1,6 @@
 """Releases of Django, with the versions of Python that each supports."""
 
-from envgen.catalog.types import DjangoRelease
+from envgen.catalog.build_types import DjangoRelease
 
 # https://docs.djangoproject.com/en/6.0/faq/install/#what-python-version-can-i-use-with-django
 _FAQ = "https://docs.djangoproject.com/en/{}/faq/install/#what-python-version-can-i-use-with-django"

@@ -5,7 +5,7 @@ The options are those of the newest release in autumn 2026.
 
 from __future__ import annotations
 
-from envgen.catalog.types import ServerRow, WorkerKind, Wrapper
+from envgen.catalog.build_types import ServerRow, WorkerKind, Wrapper
 
 _GUNICORN_WORKERS: dict[str, WorkerKind] = {
     "sync": "wsgi",

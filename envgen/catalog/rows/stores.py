@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envgen.catalog.types import StoreHost
+from envgen.catalog.database_types import StoreHost
 
 # Read on 2026-11-30.
 ROWS: tuple[StoreHost, ...] = (

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from msgspec import Struct, structs
 
+from envgen.catalog.build_types import DjangoRelease
 from envgen.catalog.releases import django_release
-from envgen.catalog.types import DjangoRelease
 from envgen.catalog.versions import release
 from envgen.check.texts import Files
 from envgen.errors import Place

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
+from envgen.catalog.database_types import PoolerMode, Provider
 from envgen.catalog.providers import SYSTEM_CA, at_url, port, provider, unknown_port
-from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile
 from envgen.check.subjects import SettingsSubject
 from envgen.errors import Finding, Place, Severity, rule

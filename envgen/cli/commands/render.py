@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from envgen.cli import options, pruning, terminal
+from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
 from envgen.cli.groups import CommandGroup
 from envgen.cli.report import ChangeReport, as_data, show_replaced, summary
@@ -90,7 +90,7 @@ def command(
     _check_target(target)
     session = Session(directory)
     if not (profiles or everything):
-        sys.exit(pruning.prune(session, yes=yes))
+        sys.exit(_prune(session, yes=yes))
     names = session.chosen(profiles, everything=everything)
     _check_reset(session, names, reset)
     as_text = output_format == "text"
@@ -127,8 +127,15 @@ def command(
         report.planned(changes, show_diff=show_diff, quiet=quiet)
     if as_text and not quiet:
         summary(changes, session.deployments, Git(root).committed, writes=writes)
-    left = pruning.prune(session, yes=yes) if prune else 0
+    left = _prune(session, yes=yes) if prune else 0
     sys.exit(_exit_code(changes, check=check) or left)
+
+
+def _prune(session: Session, *, yes: bool) -> int:
+    """Remove what is left of other profiles; return 1 if a person has to do something."""
+    from envgen.cli import pruning  # late: few runs prune
+
+    return pruning.prune(session, yes=yes)
 
 
 def _exit_code(changes: Iterable[Change], *, check: bool) -> int:

@@ -126,5 +126,7 @@ def normal(text: str) -> str:
 
     A file that was joined from several files has such marks at the start of other lines too.
     """
-    text = re.sub(rf"(\A|[\n{ODD_ENDS}]){BOM}+", r"\1", with_newlines(text))
+    text = with_newlines(text)
+    if BOM in text:
+        text = re.sub(rf"(\A|[\n{ODD_ENDS}]){BOM}+", r"\1", text)
     return text if not text or text.endswith("\n") else f"{text}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envgen.catalog.types import DatabaseHost
+from envgen.catalog.database_types import DatabaseHost
 from envgen.live.database.facts import Failure
 
 

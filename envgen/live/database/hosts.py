@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 from envgen.catalog import providers
-from envgen.catalog.types import DatabaseHost
+from envgen.catalog.database_types import DatabaseHost
 
 
 def host(name: str, port: str) -> DatabaseHost:

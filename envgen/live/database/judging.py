@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from envgen.catalog.database_types import DatabaseHost, PoolerMode
 from envgen.catalog.providers import SYSTEM_CA, at_host
-from envgen.catalog.types import DatabaseHost, PoolerMode
 from envgen.errors import Place, Problem, Severity
 from envgen.live.database.facts import DatabaseFacts
 from envgen.live.database.failures import explained
