@@ -1,6 +1,9 @@
 """`python -m envgen`, and the command `envgen`."""
 
 import gc
+import sys
+
+from envgen.version import __version__
 
 
 def main() -> None:
@@ -9,6 +12,8 @@ def main() -> None:
     # which Python does now and then and twice as it ends, would take a fifth of that moment.
     gc.disable()
     try:
+        if sys.argv[1:] == ["--version"] and _print_version():
+            return
         try:
             from envgen.cli import main as run
         except KeyboardInterrupt:
@@ -16,6 +21,18 @@ def main() -> None:
         run()
     finally:
         gc.freeze()
+
+
+def _print_version() -> bool:
+    """Print what the command line prints, without importing it; return whether that worked."""
+    if sys.stdout is None:
+        return False
+    try:
+        sys.stdout.write(f"envgen, version {__version__}\n")
+        sys.stdout.flush()
+    except OSError:
+        return False  # the command line says why
+    return True
 
 
 if __name__ == "__main__":

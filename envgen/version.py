@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 __version__ = "0.1.0"
 
 # Every command reads a specifier. To import packaging.specifiers would take a tenth of its time.
@@ -16,6 +14,8 @@ def satisfies(specifier: str, version: str = __version__) -> bool | None:
     Only release numbers are supported. They are compared as in PEP 440
     (https://peps.python.org/pep-0440/#version-specifiers). None if it is not a specifier.
     """
+    import re  # late: --version does not need it
+
     clauses = [re.fullmatch(_CLAUSE, part) for part in specifier.split(",")]
     # "~=1" is not valid either: PEP 440 requires at least two numbers after ~=.
     if not all(clause and (clause[1] != "~=" or "." in clause[2]) for clause in clauses):

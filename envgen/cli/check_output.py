@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from envgen.cli import ci_formats, terminal
+from envgen.cli import options, terminal
 from envgen.cli.checking import Check
 from envgen.errors import InputError, Problem, Rule, Severity
 from envgen.git import below_top
 from envgen.project import Project
 
-FORMATS = ("text", "json", *ci_formats.FORMATS)
+FORMATS = ("text", "json", *options.CI_FORMATS)
 
 
 def show_text(check: Check, *, missing: bool, fails: bool, offer: bool) -> None:
@@ -82,6 +82,8 @@ def show_for_ci(
 
     `rules` are those that it checked; there are none if it could not run.
     """
+    from envgen.cli import ci_formats  # late: for these formats alone
+
     report = ci_formats.CheckReport(
         problems=problems,
         rules=rules,

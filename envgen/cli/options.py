@@ -19,6 +19,8 @@ LEVELS = {
     "warning": (Severity.ERROR, Severity.WARNING),
     "note": tuple(Severity),
 }
+# The names in `ci_formats.FORMATS`.
+CI_FORMATS = ("github", "sarif", "junit")
 
 
 class FailLevel(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no generic Choice

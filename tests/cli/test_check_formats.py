@@ -16,7 +16,8 @@ from commandline import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.cli.ci_formats import CheckReport, github, junit, sarif
+from envgen.cli.ci_formats import FORMATS, CheckReport, github, junit, sarif
+from envgen.cli.options import CI_FORMATS
 from envgen.cli.terminal import safe
 from envgen.errors import Place, Problem, Severity
 
@@ -234,3 +235,8 @@ def test_hostile_texts_stay_texts(problems: list[Problem], folder: str) -> None:
     assert len(list(Xml.fromstring(junit(report)).iter("testcase"))) == len(
         {item.rule for item in problems}
     )
+
+
+def test_the_option_knows_every_format() -> None:
+    """`check` names them without the module that writes them."""
+    assert tuple(FORMATS) == CI_FORMATS

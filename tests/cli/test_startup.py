@@ -25,9 +25,10 @@ def count(*arguments):
     return compiled(*arguments)
 
 re._compiler.compile = count
-from envgen.cli import main
+from envgen.__main__ import main
 try:
     main()
+    status = 0
 except SystemExit as error:
     status = error.code or 0
 patterns = [name for name in files if name.partition(".")[0] == "envgen"]
