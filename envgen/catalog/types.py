@@ -92,6 +92,11 @@ def in_section(section: Section, *rows: SettingRow) -> tuple[SettingRow, ...]:
     return tuple(SettingRow._make((*row[:at], section, *row[at + 1 :])) for row in rows)
 
 
+# Django's middleware that other middleware must come before or after.
+SECURITY = "django.middleware.security.SecurityMiddleware"
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+
+
 class Middleware(NamedTuple):
     """The place of a middleware in MIDDLEWARE: first, last, or before or after its `anchor`."""
 

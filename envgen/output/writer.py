@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import secrets
 import stat
 import time
 from collections.abc import Iterable, Iterator
@@ -157,7 +156,9 @@ def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> Non
     # The name begins with the file's own name, so a .gitignore with .env.* also covers this file if
     # the process is killed before it can remove it.
     folder = _folder_in_git(root, path.parent) or path.parent
-    temporary = folder / f"{path.name}.{secrets.token_hex(8)}.tmp"
+    from secrets import token_hex  # late: many runs write no file
+
+    temporary = folder / f"{path.name}.{token_hex(8)}.tmp"
     staged.append((temporary, file))
     # Created with its final mode, minus the umask, so that others can never read it.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,7 +44,10 @@ NEVER = {
 }
 # `--help` imports every command, for one line of each; `verify` and `adopt` need these.
 OF_A_COMMAND = {"email", "http", "socket", "ssl", "envgen.adopt", "envgen.live"}
-LIBRARIES = {"hashlib", "jinja2", "msgspec", "subprocess", "tempfile", "yaml"}
+LIBRARIES = {"click", "hashlib", "msgspec", "subprocess", "tempfile", "yaml"}
+# A project without templates of its own does not need it, nor what only rare cases do.
+JINJA = {"jinja2", "envgen.output.jinja_rendering"}
+RARE = {"pkgutil", "shutil", "envgen.cli.pruning", "envgen.output.redact"}
 
 
 class Limits(NamedTuple):
@@ -54,16 +59,30 @@ class Limits(NamedTuple):
 
 
 COMMANDS = {
-    ("--version",): Limits(10, 0, {*NEVER, *OF_A_COMMAND, *LIBRARIES}),
-    ("--help",): Limits(280, 24, NEVER),
+    ("--version",): Limits(3, 0, {*NEVER, *OF_A_COMMAND, *LIBRARIES, *JINJA}),
+    ("--help",): Limits(270, 22, NEVER | {"jinja2"}),
     ("render", "production"): Limits(
-        146, 50, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.reading"}
+        143, 42, {*NEVER, *OF_A_COMMAND, *JINJA, *RARE, "secrets", "envgen.check", "envgen.reading"}
     ),
     ("explain", "web"): Limits(
-        175, 55, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.adopt"} - {"difflib"}
+        165,
+        42,
+        {*NEVER, *OF_A_COMMAND, *JINJA, "envgen.check", "envgen.adopt"} - {"difflib"},
     ),
-    ("check", "production"): Limits(272, 100, {*NEVER, *OF_A_COMMAND, "envgen.output.scaffold"}),
+    ("check", "production"): Limits(
+        272, 92, {*NEVER, *OF_A_COMMAND, *JINJA, "pkgutil", "envgen.output.scaffold"}
+    ),
 }
+# The instructions of a command, as many times those of importing the libraries of a script that
+# renders templates, each without those of a process that does nothing. The numbers are the same on
+# a busy machine, and nearly so with another Python.
+INSTRUCTIONS = {
+    ("--version",): 0.02,
+    ("render", "production"): 1.6,
+    ("render", "--check", "production"): 1.6,
+    ("check", "production"): 2.5,
+}
+BARE = "import click, jinja2, yaml"
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +110,12 @@ def test_a_command_imports_and_compiles_little(arguments: tuple[str, ...], in_st
     """A module that every run imports, and a pattern that it compiles, slow down each command."""
     limits = COMMANDS[arguments]
     answer = run(in_step, *arguments)
+    print(
+        arguments,
+        answer["patterns"],
+        len(answer["modules"]),
+        len([n for n in answer["modules"] if n.startswith("envgen")]),
+    )
     modules = answer["modules"]
     assert isinstance(modules, list)
     ours = [name for name in modules if name.partition(".")[0] == "envgen"]
@@ -116,3 +141,42 @@ def test_ctrl_c_while_the_command_line_is_imported_prints_no_traceback(tmp_path:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind counts them")
+def test_a_command_takes_few_instructions(in_step: Path) -> None:
+    """Whole processes, which a module or pattern too many slows down, as does needless work."""
+    nothing = instructions(in_step, "-c", "pass")
+    bare = instructions(in_step, "-c", BARE) - nothing
+    found = {
+        each: (instructions(in_step, "-m", "envgen", *each) - nothing) / bare
+        for each in INSTRUCTIONS
+    }
+    assert {each: ratio for each, ratio in found.items() if ratio > INSTRUCTIONS[each]} == {}
+
+
+def instructions(folder: Path, *arguments: str) -> int:
+    """Return how many instructions a Python process takes when its bytecode is there."""
+    # Without a seed the order of sets, and so the work, differs from run to run.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, *arguments]
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    counting = [
+        "valgrind",
+        "--tool=cachegrind",
+        "--cache-sim=no",
+        "--cachegrind-out-file=/dev/null",
+    ]
+    done = subprocess.run(
+        [*counting, *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"I +refs: +([0-9,]+)", done.stderr)
+    assert found, done.stderr
+    return int(found[1].replace(",", ""))

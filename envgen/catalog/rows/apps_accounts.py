@@ -1,8 +1,7 @@
 """Apps for accounts: login, second factors, permissions and protection against abuse."""
 
-from envgen.catalog.anchors import AUTHENTICATION, SECURITY
 from envgen.catalog.sections import AUTH, HEADERS
-from envgen.catalog.types import App, Middleware, SettingRow
+from envgen.catalog.types import AUTHENTICATION, SECURITY, App, Middleware, SettingRow
 
 _ALLAUTH = "https://docs.allauth.org/en/latest/"
 _ACCOUNT = _ALLAUTH + "account/configuration.html"

@@ -1,8 +1,7 @@
 """Apps for the admin, models and pages."""
 
-from envgen.catalog.anchors import AUTHENTICATION
 from envgen.catalog.sections import APPS, I18N, TEMPLATES
-from envgen.catalog.types import App, Middleware, SettingRow
+from envgen.catalog.types import AUTHENTICATION, App, Middleware, SettingRow
 
 _ADMIN = "django.contrib.admin"
 

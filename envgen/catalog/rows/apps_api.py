@@ -1,8 +1,7 @@
 """Apps for APIs: REST framework, packages that build on it, and cross-origin requests."""
 
-from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import API, AUTH, HOSTS
-from envgen.catalog.types import App, Middleware, SettingRow, ValueKind
+from envgen.catalog.types import SECURITY, App, Middleware, SettingRow, ValueKind
 
 
 def _former(name: str, kind: ValueKind, now: str) -> SettingRow:

@@ -1,8 +1,7 @@
 """Apps for static files, uploads and images."""
 
-from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import FILES
-from envgen.catalog.types import App, Middleware, SettingRow
+from envgen.catalog.types import SECURITY, App, Middleware, SettingRow
 
 _S3 = "https://django-storages.readthedocs.io/en/latest/backends/amazon-S3.html"
 _GOOGLE = "https://django-storages.readthedocs.io/en/latest/backends/gcloud.html"

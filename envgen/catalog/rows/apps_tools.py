@@ -1,8 +1,7 @@
 """Apps that monitor the site or help to develop it."""
 
-from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import LOGGING, TESTING
-from envgen.catalog.types import App, Middleware, SettingRow
+from envgen.catalog.types import SECURITY, App, Middleware, SettingRow
 
 ROWS: tuple[App, ...] = (
     App(
