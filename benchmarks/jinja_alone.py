@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 
 from envgen.cli.session import Session
 from envgen.output.changes import plan
@@ -23,7 +23,7 @@ from envgen.output.templating import Templates, own_templates
 from envgen.secrets.secret import Secret
 
 calls: list[tuple[str, dict[str, Any]]] = []
-original = Templates.render
+original = Templates._without_project
 
 
 def record(self: Templates, name: str, language: Any, values: Mapping[str, Any]) -> str:
@@ -34,8 +34,9 @@ def record(self: Templates, name: str, language: Any, values: Mapping[str, Any])
 
 def plain_environment(folder: Path) -> Environment:
     """Return Jinja as anybody would set it up, with filters that only print."""
+    files = FileSystemLoader(folder)
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=ChoiceLoader([files, PrefixLoader({"envgen": files})]),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -50,7 +51,7 @@ def plain_environment(folder: Path) -> Environment:
 
 def main(runs: int) -> None:
     """Record, then measure."""
-    Templates.render = record  # type: ignore[method-assign]  # what it is given is what is measured
+    Templates._without_project = record  # type: ignore[method-assign]  # what it is given is what is measured
     session = Session(None)
     plan(
         list(session.deployments.values()),

@@ -151,6 +151,28 @@ class Git:
         """Return a file's text in a commit (by default HEAD); None if it is not there."""
         return self._output_or_none(["show", "--end-of-options", f"{revision}:./{path}"])
 
+    def committed_texts(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the texts of files in the last commit, by path; those that it has.
+
+        Git runs once for all of them.
+        """
+        names = list(paths)
+        asked = "".join(f"HEAD:./{name}\n" for name in names).encode()
+        try:
+            data = self.answer(["cat-file", "--batch"], asked) if names else b""
+        except NoAnswer:
+            return {}
+        found = {}
+        for name in names:
+            head, _, data = data.partition(b"\n")
+            # "ID blob 120" is in front of the text and a line break, and "NAME missing" alone.
+            _, kind, size = (*head.split(b" "), b"", b"")[:3]
+            if kind in (b"blob", b"tree"):
+                text, data = data[: int(size)], data[int(size) + 1 :]
+                if kind == b"blob":
+                    found[name] = text.decode("utf-8", "replace")
+        return found
+
     def blobs(self, revision: str = "HEAD") -> dict[str, str]:
         """Return the id of each file below the folder in a commit, by its path from there."""
         listed = self._output_or_none(["ls-tree", "-r", "-z", "--end-of-options", revision]) or ""

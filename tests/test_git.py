@@ -50,6 +50,7 @@ def test_outside_a_repository_it_knows_nothing(
         assert not found.is_repository
         assert found.would_track([".env"]) == set()
         assert found.committed("x") is None
+        assert found.committed_texts(["x"]) == {}
         assert found.trouble is None
 
 
@@ -147,6 +148,7 @@ def test_what_a_partial_clone_lacks_is_not_fetched(
     assert ran.exists()  # so the trap works
     ran.unlink()
     assert Git(folder).committed("x") is None
+    assert Git(folder).committed_texts(["x"]) == {}
     assert not ran.exists()
 
 
@@ -162,6 +164,30 @@ def test_committed_is_the_last_commit(repository: Path) -> None:
     git(repository, "add", "-A")
     assert Git(folder).committed("x") == "one\n"
     assert Git(folder).committed("y") is None
+
+
+def test_the_texts_of_many_committed_files(repository: Path) -> None:
+    """By one run of git: those that the last commit has, relative to the folder."""
+    folder = repository / "sub"
+    (folder / "deeper").mkdir(parents=True)
+    texts = {
+        "a": "one\n",
+        "b c": "",
+        "d": "no line end",
+        "deeper/e": "blob 3\nmissing\n",
+        "ü": "ü\r\n",
+    }
+    asked = ["none", *texts, "deeper", "../outside", "late"]
+    assert Git(folder).committed_texts(asked) == {}
+    for name, text in texts.items():
+        (folder / name).write_bytes(text.encode())
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "one")
+    (folder / "late").write_text("two\n")
+    (folder / "a").write_text("two\n")
+    git(repository, "add", "-A")
+    assert Git(folder).committed_texts(asked) == texts
+    assert Git(folder).committed_texts([]) == {}
 
 
 def test_a_hook_of_another_repository_does_not_matter(

@@ -10,7 +10,7 @@ from envgen.cli import terminal
 from envgen.errors import Severity
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output.changes import diff
-from envgen.output.deployed import Replaced, without_deployed
+from envgen.output.deployed import CommittedTexts, Replaced, without_deployed
 
 if TYPE_CHECKING:
     from envgen.output.redact import Redactor
@@ -111,14 +111,11 @@ class ChangeReport:
 def summary(
     changes: Sequence[Change],
     deployments: Mapping[str, Deployment],
-    committed: Callable[[str], str | None],
+    committed: CommittedTexts,
     *,
     writes: bool,
 ) -> None:
-    """Say what a person should know about the .env files, and count the rest.
-
-    `committed` returns the text of a file in the last commit, or None.
-    """
+    """Say what a person should know about the .env files, and count the rest."""
     show_values(without_deployed(changes, deployments, committed), deployments, writes=writes)
     words = _DONE if writes else _TO_DO
     counts = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from envgen.support import lazy_re
 
@@ -168,6 +169,8 @@ def text(value: str) -> str:
     return value
 
 
+# Most comments are in the files of many profiles.
+@lru_cache(maxsize=1024)
 def comment(text: str) -> str:
     """Return `text` on one printable line, safe after `# ` in each of these languages.
 
@@ -181,14 +184,19 @@ def comment(text: str) -> str:
 
 
 def _python_text(value: str) -> str:
-    # With a double quote in front, repr always uses single quotes, so it escapes only single
-    # quotes, backslashes and control characters.
     parts = [value] if value.isascii() else _NOT_ASCII.split(value)
-    body = "".join(repr(f'"{part}')[2:-1] if part.isascii() else _printable(part) for part in parts)
+    body = "".join(map(_python_part, parts))
     if value.count('"') > value.count("'"):
         return f"'{body}'"
     body = body.replace("\\'", "'").replace('"', '\\"')
     return f'"{body}"'
+
+
+def _python_part(text: str) -> str:
+    """Return a text that is ASCII or has no such character as it is between single quotes."""
+    # With a double quote in front, repr always uses single quotes, so it escapes only single
+    # quotes, backslashes and control characters.
+    return repr(f'"{text}')[2:-1] if text.isascii() else _printable(text)
 
 
 def _refuse_in_dotenv(value: str) -> None:

@@ -115,7 +115,7 @@ def command(
         for store in session.stores.values():
             if store.opened:
                 terminal.warn(store.remember())
-        show_replaced(replaced(session.deployments.values(), changes, Git(root).committed))
+        show_replaced(replaced(session.deployments.values(), changes, Git(root).committed_texts))
     else:
         changes, kept = planned(), {}
     report = ChangeReport(session.deployments.values(), session.project.read)
@@ -126,7 +126,7 @@ def command(
     else:
         report.planned(changes, show_diff=show_diff, quiet=quiet)
     if as_text and not quiet:
-        summary(changes, session.deployments, Git(root).committed, writes=writes)
+        summary(changes, session.deployments, Git(root).committed_texts, writes=writes)
     left = _prune(session, yes=yes) if prune else 0
     sys.exit(_exit_code(changes, check=check) or left)
 
