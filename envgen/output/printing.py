@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from envgen.formats import python_layout, quoting
@@ -67,11 +68,34 @@ def comment(value: object) -> Verbatim:
     return Verbatim(quoting.comment(value))
 
 
+class _Written:
+    """A value of a setting, which equals another that is written the same: 1 is not True."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self._text = repr(value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Written) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
 def assignment(value: Any, name: object) -> Verbatim:
     """Return the Python statement that assigns `value` to a setting."""
     if not isinstance(name, str):
         raise CannotPrint("the filter `assignment` needs the name of the setting as its argument")
-    return Verbatim(python_layout.assignment(name, value))
+    try:
+        return _assignment(_Written(value), name)
+    except ValueError:  # an integer of too many digits has no repr; the layout says so
+        return Verbatim(python_layout.assignment(name, value))
+
+
+# Most settings have the same value in many profiles.
+@lru_cache(maxsize=1024)
+def _assignment(written: _Written, name: str) -> Verbatim:
+    return Verbatim(python_layout.assignment(name, written.value))
 
 
 def printer(language: Language) -> Callable[[Any], Verbatim]:
