@@ -140,13 +140,13 @@ def _host_variable(deployment: Deployment) -> str | None:
 def _sections(deployment: Deployment) -> Iterator[SettingsSection]:
     version = deployment.document.django.version
     known = [(item.name, item.title, item.link_in(version)) for item in catalog.SECTIONS]
+    lines: dict[str, list[SettingLine]] = {}
+    for each in deployment.settings:
+        line = SettingLine(name=each.name, value=each.expression, comment=each.comment)
+        lines.setdefault(each.section, []).append(line)
     for name, title, link in (*known, _OWN, _BOT):
-        settings = tuple(
-            SettingLine(name=setting.name, value=setting.expression, comment=setting.comment)
-            for setting in deployment.settings
-            if setting.section == name
-        )
-        if settings:
+        if name in lines:
+            settings = tuple(lines[name])
             yield SettingsSection(name=name, rule=title_rule(title), link=link, settings=settings)
 
 
