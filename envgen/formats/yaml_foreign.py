@@ -7,24 +7,26 @@ repeat counts each time, so no text can become larger than a tree may be.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from envgen.errors import Place, Problem
 from envgen.formats.yaml_events import refusal
 from envgen.formats.yaml_tree import MAX_DEPTH, Builder, Node, Open
+from envgen.support import lazy_re
 
 _BOOLEANS = {
     **dict.fromkeys(("yes", "on", "true"), True),
     **dict.fromkeys(("no", "off", "false"), False),
 }
 _NULL = ("", "~", "null", "Null", "NULL")
-_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)")
-_FLOAT = re.compile(
+_INTEGER = lazy_re.compile(
+    r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)"
+)
+_FLOAT = lazy_re.compile(
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
-_DATE = re.compile(
+_DATE = lazy_re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
