@@ -15,6 +15,7 @@ import re
 import tokenize
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from io import StringIO
 from typing import Literal
 
@@ -81,6 +82,8 @@ def state(existing: str, wanted: str, language: TextKind) -> FileState:
     return FileState.EDITED
 
 
+# A file that changes is compared with the wanted text, judged by its checksum, and stamped.
+@lru_cache(maxsize=4)
 def canonical(text: str, language: TextKind) -> bytes:
     """Return the meaning of `text` as bytes, without its checksum line.
 
