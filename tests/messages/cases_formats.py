@@ -13,7 +13,7 @@ from snapshots import Case, Sandbox, empty, typed
 
 from envgen.catalog import versions
 from envgen.formats import dotenv, python_layout
-from envgen.output import checksum, jinja_rendering, writer
+from envgen.output import checksum, jinja_rendering, templating, writer
 from envgen.secrets.sealed import suite
 
 WEB = "programs: {web: {command: x, django: true}}\n"
@@ -85,6 +85,7 @@ def _unreadable(box: Sandbox) -> None:
         raise PermissionError(13, "Permission denied")
 
     box.patch.setattr(jinja_rendering.FileSystemLoader, "get_source", refuse)
+    box.patch.setattr(templating, "digest", refuse)
 
 
 def _conflict(box: Sandbox) -> None:
