@@ -5,12 +5,16 @@ import sys
 
 from envgen.version import __version__
 
+# More objects than `render` or `check` make. Python's own number is 700, or 2,000.
+_OBJECTS = 200_000
+
 
 def main() -> None:
     """Run the command line; Ctrl-C while it is being imported ends without a traceback."""
-    # A command is over in a moment, and what it made goes with it. Looking for garbage in it,
-    # which Python does now and then and twice as it ends, would take a fifth of that moment.
-    gc.disable()
+    # Most commands are over in a moment, and what they made goes with them. Looking for garbage in
+    # it, which Python does now and then and twice as it ends, would take a fifth of that moment.
+    # A language server runs for hours: it does look, but seldom.
+    gc.set_threshold(_OBJECTS)
     try:
         if sys.argv[1:] == ["--version"] and _print_version():
             return

@@ -118,6 +118,9 @@ def _of_line(explainer: Explainer, place: Place, profiles: Sequence[str]) -> Exp
             if subject[0] == "variable":
                 return answer(explainer, subject, [profile])
         raise refused("this line sets no variable of the profile", place)
+    if not explainer.project.is_file(path):
+        known = [*explainer.artifacts, *explainer.trials.files(explainer.profiles)]
+        raise refused("there is no such file", Place(path), suggest(path, known))
     if path.startswith(f"{explainer.project.profiles}/"):
         return profile_line(explainer, path, line, profiles)
     hint = "name a line of a profile, or of a file that envgen generates"

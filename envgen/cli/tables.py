@@ -71,12 +71,16 @@ def _cut(text: str, width: int) -> str:
 
 def _echo_stacked(title: str, profiles: Sequence[str], rows: Sequence[OverviewRow]) -> None:
     terminal.echo(terminal.styled(title, "cyan"))
-    width = max(map(len, profiles))
     for row in rows:
         terminal.echo(f"{_MARK[row.differs]} {terminal.safe(row.name)}")
+        having: dict[str, list[str]] = {}
         for profile, value in zip(profiles, row.cells, strict=True):
-            text = terminal.safe(_ABSENT if value is None else value)
-            terminal.echo(f"    {profile:{width}}  {text}")
+            having.setdefault(_ABSENT if value is None else value, []).append(profile)
+        names = [terminal.listed(each) if row.differs else "" for each in having.values()]
+        width = max(map(len, names))
+        for name, value in zip(names, having, strict=True):
+            head = f"{name:{width}}  " if name else ""
+            terminal.echo(f"    {head}{terminal.safe(value)}")
 
 
 def as_markdown(profiles: Sequence[str], rows: Sequence[OverviewRow]) -> None:

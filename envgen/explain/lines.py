@@ -17,7 +17,8 @@ from envgen.explain.search import Key, all_keys
 from envgen.explain.trials import Decider, key_name
 from envgen.formats import dotenv
 from envgen.model import Artifact
-from envgen.output.checksum import read_checksum
+from envgen.output.changes import text_kind
+from envgen.output.checksum import read_checksum, stamp
 from envgen.profile import keys
 
 RULE = "explain"
@@ -66,11 +67,14 @@ def generated_line(explainer: Explainer, path: str, line: int) -> GeneratedLine:
     """
     artifact = explainer.artifacts[path]
     wanted = artifact.text.splitlines()
-    found = (explainer.project.read(path) or artifact.text).splitlines()
+    written = explainer.project.read(path)
+    found = (written or artifact.text).splitlines()
     if not 1 <= line <= len(found):
         raise refused(f"{path} has {len(found)} lines", Place(path))
     text = found[line - 1]
     is_checksum = read_checksum(text) is not None
+    if is_checksum and not written:
+        text = stamp(artifact.text, text_kind(artifact)).splitlines()[line - 1]
     at = line if is_checksum else _line_of(text, wanted, line)
     if at is None:
         hint = "run `envgen render --all --diff`, which shows what differs"

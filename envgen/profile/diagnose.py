@@ -8,7 +8,7 @@ be a secret: messages contain only places and types.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -57,17 +57,17 @@ def diagnose(tree: yaml_tree.Node) -> tuple[list[Problem], yaml_tree.Node | None
         # Without programs, every key that names a program would seem wrong.
         if () in wrong or ("programs",) in wrong:
             return problems, None
-        rest = _without(rest, wrong)
-        if _fits(rest):  # usually, and msgspec sees it much sooner
+        rest = _without(rest, wrong, _sections(wrong))
+        if _fits(rest, Document):  # usually, and msgspec sees it much sooner
             break
         # If a required key was removed, remove the mapping around it too, without a problem.
         _, wrong = _findings(rest)
     return problems, rest
 
 
-def _fits(tree: yaml_tree.Node) -> bool:
+def _fits(node: yaml_tree.Node, python_type: Any) -> bool:
     try:
-        msgspec.convert(yaml_tree.plain(tree), Document)
+        msgspec.convert(yaml_tree.plain(node), python_type)
     except msgspec.ValidationError:
         return False
     return True
@@ -132,8 +132,11 @@ def _in_struct(
     tree: yaml_tree.Node, path: KeyPath, value: dict[str, yaml_tree.Node], kind: inspect.StructType
 ) -> Iterator[_Wrong]:
     fields = {field.encode_name: field for field in kind.fields}
+    types = _types(kind.cls)
     for name, child in value.items():
         if name in fields:
+            if _fits(child, types[name]):  # most do, and msgspec sees it much sooner
+                continue
             yield from _wrong(tree, (*path, name), child, fields[name].type)
         else:
             yield _unknown_key(tree, (*path, name), fields), (*path, name), ""
@@ -144,6 +147,12 @@ def _in_struct(
         misspelled = any(nearest(name, unknown) for name in names)
         message = f"{_called(path)} has no {' and no '.join(f'`{name}`' for name in names)}"
         yield None if misspelled else _problem(tree, path, message, MISSING), path, ""
+
+
+@cache
+def _types(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the Python type of each field."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
 
 
 def _bare(kind: inspect.Type, form: str = "") -> tuple[inspect.Type, str]:
@@ -260,24 +269,34 @@ def _listed(items: Sequence[Any]) -> str:
     return ", ".join(str(item) for item in items[:-1]) + f" or {items[-1]}"
 
 
+def _sections(wrong: Mapping[KeyPath, str]) -> set[KeyPath]:
+    """Return the wrong parts, and every section that one is in."""
+    return {path[:length] for path in wrong for length in range(len(path) + 1)}
+
+
 def _without(
-    node: yaml_tree.Node, wrong: Mapping[KeyPath, str], path: KeyPath = ()
+    node: yaml_tree.Node,
+    wrong: Mapping[KeyPath, str],
+    sections: Set[KeyPath],
+    path: KeyPath = (),
 ) -> yaml_tree.Node:
     """Return a copy without the wrong parts, or with what was probably meant by them.
 
-    The nodes may belong to other profiles too.
+    `sections` are those that have a wrong part. The nodes may belong to other profiles too.
     """
+    if path not in sections:
+        return node
     given: Any = node.value
     children = wrong.get(path) or given
     if isinstance(children, dict):
         children = {
-            name: _without(child, wrong, (*path, name))
+            name: _without(child, wrong, sections, (*path, name))
             for name, child in children.items()
             if wrong.get((*path, name), True) or _is_usable((*path, name), child)
         }
     elif isinstance(children, list):
         children = [
-            _without(child, wrong, (*path, index))
+            _without(child, wrong, sections, (*path, index))
             for index, child in enumerate(children)
             if wrong.get((*path, index), True)
         ]

@@ -96,7 +96,7 @@ def test_a_table_fits_the_terminal(
     done = envgen("show")
     assert done.status == 0
     widths = [len(line) for line in done.out.splitlines()]
-    stacked = any(line.startswith("    production ") for line in done.out.splitlines())
+    stacked = any(line.startswith("    production") for line in done.out.splitlines())
     assert stacked or max(widths) <= columns
     assert stacked == (columns < 120)
 

@@ -65,7 +65,11 @@ def test_a_line_that_is_constant(root: Path, envgen: Command) -> None:
     """A line of a copied module, and a checksum."""
     assert asked(envgen, root, "config/settings/health.py:3")["decisions"] == []
     checksum = line_of(root / "render.yaml", "sha256")
-    assert asked(envgen, root, f"render.yaml:{checksum}")["is_checksum"]
+    answer = asked(envgen, root, f"render.yaml:{checksum}")
+    assert answer["is_checksum"]
+    # A file that is not written yet is explained as it will be.
+    (root / "render.yaml").unlink()
+    assert asked(envgen, root, f"render.yaml:{checksum}") == answer
     done = envgen("explain", "config/settings/health.py:3")
     assert done.out.endswith("Always the same: no key of a profile changes this line.\n")
 
@@ -134,15 +138,16 @@ def test_a_file_that_is_edited_or_not_there(root: Path, envgen: Command) -> None
         ("", "nothing here is called ''"),
         ("a\x1b[31m\nb\x00", r"nothing here is called 'a\x1b[31m\nb\x00'"),
         ("\udcff\u202e", r"nothing here is called '\udcff\u202e'"),
-        ("x:99999999999999", "not a profile, and envgen does not generate it"),
-        ("\x1b[2J:1", "not a profile, and envgen does not generate it"),
+        ("x:99999999999999", "there is no such file"),
+        ("\x1b[2J:1", "there is no such file"),
         ("render.yaml:0", "render.yaml has"),
         ("render.yaml:99999999999999", "render.yaml has"),
         ("profiles/base.yaml:99999999999999", "no key begins in this line"),
-        ("profiles/nowhere.yaml:1", "no profile uses this file"),
-        ("../../../etc/passwd:1", "not a profile, and envgen does not generate it"),
+        ("profiles/prodution.yaml:1", "did you mean profiles/production.yaml?"),
+        ("profiles/envgen.schema.json:1", "no profile uses this file"),
+        ("../../../etc/passwd:1", "there is no such file"),
         ("/etc/passwd:1", "not a profile, and envgen does not generate it"),
-        ("manage.py:1", "not a profile, and envgen does not generate it"),
+        ("manage.py:1", "there is no such file"),
     ],
 )
 def test_wrong_input_exits_with_2(root: Path, envgen: Command, name: str, says: str) -> None:
