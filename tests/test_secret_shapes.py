@@ -143,3 +143,34 @@ def test_no_key_is_shorter_than_the_texts_that_are_searched() -> None:
 
     assert min(parse(shape).getwidth()[0] for shape in patterns._SHAPES.values()) == 20
     assert patterns.SHORTEST == 20
+
+
+SHOWN_BY = [
+    ("check", "production"),
+    *(("check", "production", "--format", form) for form in ("json", "github", "sarif", "junit")),
+    ("lint", ".env.production", "render.yaml"),
+    ("render", "production", "--diff"),
+    ("report", "-o", "page.html"),
+]
+
+
+@pytest.mark.threat("a person pastes a key in place of a name")
+@pytest.mark.parametrize("arguments", SHOWN_BY, ids=" ".join)
+def test_a_key_in_place_of_a_name_is_not_shown(
+    project: Path, envgen: Command, arguments: tuple[str, ...]
+) -> None:
+    """A person pasted a key before the =; it is a name then, and messages name names."""
+    key = KEYS["Stripe key"]
+    assert envgen("render", "--all", "-q").status == 0
+    with (project / ".env.production").open("a", encoding="utf-8") as file:
+        file.write(f"{key}=1\n")
+    manifest = project / "render.yaml"
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace("key: DISCORD_TOKEN", f"key: {key}"),
+        encoding="utf-8",
+    )
+    done = envgen(*arguments)
+    assert done.status in (0, 1)
+    assert key not in done.out + done.err
+    page = project / "page.html"
+    assert not page.exists() or key not in page.read_text(encoding="utf-8")

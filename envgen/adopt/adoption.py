@@ -10,7 +10,7 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from envgen.adopt import guard, profile_text
+from envgen.adopt import guard, profile_text, secret_texts
 from envgen.adopt.collect import collect
 from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
@@ -72,7 +72,8 @@ def adopt(
         InputError: there is no Django project, or the profiles that are there have problems.
     """
     _refuse_unknown(declined)
-    read = _lenient(project)
+    texts_read: dict[str, str | None] = {}
+    read = _lenient(project, texts_read)
     sources = project.sources() if existing else {}
     there = load(sources) if sources.keys() >= PROFILES else None
     layout = find_layout(
@@ -100,6 +101,8 @@ def adopt(
         unedited = (*unedited, *_moved_secrets(read))
     else:
         decision, texts, deployments = _decided(project, templates, findings, declined)
+        if problems := list(secret_texts.problems(texts, texts_read)):
+            raise InputError(problems)
         _check_cut_off(sources, texts)
         # Profiles are written last: if all exist, an interrupted run has written the rest.
         texts = {**scaffold.files_of_profiles(project.profiles), **texts}
@@ -210,9 +213,11 @@ def _bases(loaded: Loaded | None) -> dict[str, str]:
     }
 
 
-def _lenient(project: Project) -> ReadText:
-    """Return a function that reads a file of the project; None if it is not text, or is a link."""
-    known: dict[str, str | None] = {}
+def _lenient(project: Project, known: dict[str, str | None]) -> ReadText:
+    """Return a function that reads a file of the project; None if it is not text, or is a link.
+
+    `known` gets the texts that were read, by path.
+    """
 
     def read(path: str) -> str | None:
         if path not in known:

@@ -18,6 +18,7 @@ from envgen.errors import Place, Problem, Rule, Severity
 from envgen.model import Deployment
 from envgen.platforms import parts, platforms
 from envgen.platforms.base import Platform
+from envgen.secrets.patterns import without_secrets
 from envgen.support import lazy_re
 from envgen.support.discovery import discover, module_names, package_names
 from envgen.support.suggestions import suggest
@@ -106,7 +107,7 @@ def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> I
         for found in item.check(subject):
             problem = _fixable(item.problem(found, fixes.get(item.id)), deployment)
             hint = _NAMES_PROFILE.sub(rf"\g<1>{deployment.name}", problem.hint or "")
-            yield problem._replace(hint=hint)
+            yield without_secrets(problem._replace(hint=hint))
 
 
 def _fixable(problem: Problem, deployment: Deployment) -> Problem:

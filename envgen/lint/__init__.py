@@ -16,6 +16,7 @@ from envgen.errors import Place, Problem, Rule, Severity
 from envgen.lint.files import LintFile
 from envgen.lint.subjects import subjects
 from envgen.platforms.manifest import entries_of
+from envgen.secrets.patterns import without_secrets
 
 
 class LintOptions(Struct, frozen=True):
@@ -76,7 +77,8 @@ def _problems(file: LintFile, options: LintOptions) -> Iterator[Problem]:
             fixes = platform.fixes if platform else {}
             for found in item.check(subject):
                 problem = item.problem(found, item.lint_fix or fixes.get(item.id))
-                yield _placed(problem, file, certain=getattr(subject, "is_certain", True))
+                certain = getattr(subject, "is_certain", True)
+                yield without_secrets(_placed(problem, file, certain=certain))
 
 
 def _placed(problem: Problem, file: LintFile, *, certain: bool) -> Problem:

@@ -135,8 +135,8 @@ class Redactor:
         if isinstance(entry, dotenv.Assignment):
             noted = dotenv.note_start(entry.written) < len(entry.written)
             harmless = not entry.value or _is_plain(entry.name, entry.value, plain, written)
-            if entry.doubtful and entry.name not in plain:
-                return f"{entry.shown}={self.label(entry.raw)}\n"
+            if entry.name not in plain and (entry.doubtful or patterns.find(entry.name)):
+                return f"a variable={self.label(entry.raw)}\n"
             if harmless and not noted:
                 return entry.raw
             return f"{entry.name}={self.label(entry.value)}\n"

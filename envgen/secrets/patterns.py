@@ -8,8 +8,10 @@ Keys for test accounts and keys that may be published are not included.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from envgen.catalog.providers import providers
+from envgen.errors import Problem
 from envgen.secrets import url_passwords
 from envgen.support import lazy_re
 
@@ -64,6 +66,19 @@ def find(text: str) -> tuple[int, str] | None:
     start = match.start()
     name = next(name for name, shape in _SHAPES.items() if re.compile(shape).match(text, start))
     return start, name.replace("_", " ")
+
+
+def secrets_in(text: str) -> Iterator[str]:
+    """Yield each such key in a text, and each URL up to the host if it has a password."""
+    for pattern in (_ANY, url_passwords.IN_TEXT):
+        yield from (match.group() for match in pattern.finditer(text))
+
+
+def without_secrets(problem: Problem) -> Problem:
+    """Return a problem whose sentences have no such key: a person may have pasted one as a name."""
+    # A hint shows the form of a URL, with a password in it.
+    hint = problem.hint and _ANY.sub("<secret>", problem.hint)
+    return problem._replace(message=hidden(problem.message), hint=hint)
 
 
 def hidden(text: str) -> str:

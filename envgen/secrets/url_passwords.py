@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from envgen.support import lazy_re
 
 # A URL with a password, unless the host is the developer's own machine.
-_IN_TEXT = lazy_re.compile(
+IN_TEXT = lazy_re.compile(
     r"(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*://[^/?#@\s:]*:)[^/?#@\s]+@(?!(?:localhost|127\.0\.0\.1)(?:[:/?#]|$))",
     re.I,
 )
@@ -52,9 +52,9 @@ def is_in(text: str) -> bool:
 
     A URL of a service on the developer's own machine does not count. Takes linear time.
     """
-    return "://" in text and _IN_TEXT.search(text) is not None
+    return "://" in text and IN_TEXT.search(text) is not None
 
 
 def hidden(text: str, word: str) -> str:
     """Return a text with `word` in place of each password that `is_in` finds."""
-    return _IN_TEXT.sub(rf"\g<1>{word}@", text) if "://" in text else text
+    return IN_TEXT.sub(rf"\g<1>{word}@", text) if "://" in text else text

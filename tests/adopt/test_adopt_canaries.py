@@ -74,3 +74,48 @@ def test_a_token_under_a_name_that_tells_nothing(tmp_path: Path, envgen: Command
     done = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
     assert "  SEEN\n" in done.out
     assert token not in done.out + done.err
+
+
+STRIPE = "sk_live_" + "aB3dE6gH9" * 3
+SECRET_PLACES = {
+    "a key in a command": ("gunicorn", f"env STRIPE={STRIPE} gunicorn"),
+    "a password in a URL": ("gunicorn", "gunicorn --env X=redis://:hunter2hunter2@r.invalid/0"),
+    "an option with a telling name": ("gunicorn", "gunicorn --api-token hunter2hunter2"),
+    "a variable with a telling name": ("gunicorn", "env API_KEY=hunter2hunter2 gunicorn"),
+    "a key in place of a name": ("key: SECRET_KEY", f"key: {STRIPE}"),
+}
+
+
+@pytest.mark.threat("a profile that is committed has a secret")
+@pytest.mark.parametrize(("old", "new"), SECRET_PLACES.values(), ids=SECRET_PLACES)
+def test_a_secret_that_is_no_value_is_refused(
+    tmp_path: Path, envgen: Command, old: str, new: str
+) -> None:
+    """In a command or a name it would be copied into a profile: nothing is written, nor shown."""
+    root = copied("supabase", tmp_path)
+    manifest = root / "render.yaml"
+    lines = manifest.read_text().splitlines()
+    number = next(at for at, line in enumerate(lines) if old in line and "buildCommand" not in line)
+    lines[number] = lines[number].replace(old, new, 1)
+    manifest.write_text("\n".join(lines) + "\n")
+    before = files_of(root)
+    done = envgen("adopt", cwd=root)
+    assert done.status == 2
+    assert [place.split(":")[:2] for place in done.places("adopt")] == [
+        ["render.yaml", str(number + 1)]
+    ]
+    assert "hunter2" not in done.out + done.err
+    assert STRIPE not in done.out + done.err
+    assert files_of(root) == before
+
+
+def test_a_dummy_of_a_build_is_no_secret(tmp_path: Path, envgen: Command) -> None:
+    """Nor is a reference to a variable."""
+    root = copied("supabase", tmp_path)
+    manifest = root / "render.yaml"
+    text = manifest.read_text()
+    old = next(line for line in text.splitlines() if "startCommand" in line)
+    key, command = old.split(": ", 1)
+    odd = f"{key}: env SECRET_KEY=dummy-for-a-build API_KEY=$OTHER_KEY {command}"
+    manifest.write_text(text.replace(old, odd))
+    assert envgen("adopt", cwd=root).status == 0

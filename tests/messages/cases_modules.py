@@ -74,6 +74,12 @@ def _secret_in_git(box: Sandbox) -> None:
     box.ready("adopt --apply")
 
 
+def _secret_in_a_command(box: Sandbox) -> None:
+    text = (box.root / "render.yaml").read_text(encoding="utf-8")
+    command = "env API_KEY=hunter2hunter2 gunicorn "
+    box.write("render.yaml", text.replace("gunicorn ", command, 1))
+
+
 CASES = [
     adopt(
         "a module for production beside the default", "guide", PROD, more("shop/wsgi.py", COMMENT)
@@ -128,6 +134,7 @@ CASES = [
         write("other/manage.py", LINE.format("settings")),
         more=" --manage other/manage.py",
     ),
+    adopt("a secret in a command", "guide", _secret_in_a_command),
     adopt("a Django that is too old", "guide", write("requirements.txt", "Django==4.1.13\n")),
     adopt(
         "a Django that is too old, applied",
