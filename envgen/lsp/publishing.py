@@ -12,7 +12,7 @@ from envgen.lsp.positions import split_lines
 from envgen.lsp.problems import by_file, checked, moved
 
 # Seconds without a keystroke before profiles are parsed, and before everything is checked.
-BRIEF, PAUSE = 0.02, 0.4
+BRIEF, PAUSE = 0.01, 0.4
 Publish = Callable[[str, Sequence[Problem]], None]
 
 
