@@ -33,6 +33,27 @@ Nov 30 10:11:49 AM  ==> Common ways to troubleshoot your deploy: https://render.
 """
 
 
+# A build: the line of code before the error has the name of an exception, too.
+COLLECTS = """\
+Traceback (most recent call last):
+  File "/opt/render/project/src/manage.py", line 9, in <module>
+    main()
+  File "/venv/lib/python3.12/site-packages/django/contrib/staticfiles/storage.py", line 39, in path
+    raise ImproperlyConfigured(
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^
+django.core.exceptions.ImproperlyConfigured: You have not set the STATIC_ROOT setting to a path.
+"""
+
+
+@pytest.mark.parametrize("before", ["", "Nov 30 10:11:47 AM  ", "2026-11-30T10:11:47.1234Z "])
+def test_a_line_of_code_is_no_error(before: str) -> None:
+    """The setting is named once, and not that "Django refuses the settings"."""
+    log = "".join(f"{before}{line}\n" for line in COLLECTS.splitlines())
+    [problem] = json.loads(_diagnose("--format", "json", log=log).stdout)["problems"]
+    assert problem["rule"] == "setting-invalid"
+    assert "STATIC_ROOT" in problem["message"]
+
+
 def _diagnose(*arguments: str, log: str | bytes = "") -> Result:
     done = CliRunner().invoke(cli, ["diagnose", *arguments], input=log)
     assert done.exception is None or isinstance(done.exception, SystemExit)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from envgen.catalog.tools import DJANGO_COMMANDS, HARMLESS, SERVERS
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
+from envgen.check.settings.effective import EffectiveSettings
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import installs
 from envgen.reading.following import Flow, FlowCommand
 
 SOURCE = "https://render.com/docs/deploys"
+# Storages that write to STATIC_ROOT.
+_IN_FOLDERS = ("django.contrib.staticfiles.storage.", "whitenoise.storage.")
 
 
 @rule(
@@ -69,6 +73,59 @@ def _collecting(subject: CheckedProfile) -> Iterator[ServiceBuild]:
         is_seen = build.service.build_command if build.is_python else build.is_seen
         if is_seen and (build.is_python or build.is_docker) and _needs_static(subject):
             yield build
+
+
+@rule(
+    "static-root",
+    why="The build ends with an error, or goes on without static files.",
+    fix='set it to a folder, such as `BASE_DIR / "staticfiles"`',
+    source="https://docs.djangoproject.com/en/5.2/ref/settings/#static-root",
+)
+def nowhere_to_collect(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a profile whose build runs collectstatic, although nothing sets STATIC_ROOT."""
+    settings = subject.effective
+    if settings.value("STATIC_ROOT", "") not in ("", None) or _stores_elsewhere(settings):
+        return
+    builds = [build for build in subject.builds if not _may_fail(build)]
+    if any(_collects(item) for build in builds for item in build.building.steps):
+        document = subject.deployment.document
+        is_left = "STATIC_ROOT" in (*document.keep, *document.unset)
+        remove = f"remove STATIC_ROOT from `{document.left_by('STATIC_ROOT')}`" if is_left else None
+        message = "STATIC_ROOT is not set, so collectstatic fails"
+        yield Finding(message, settings.place("STATIC_ROOT"), remove)
+
+
+def _collects(item: FlowCommand) -> bool:
+    """Return whether a command certainly runs collectstatic with the profile's settings."""
+    others = {"--settings", "--dry-run", "-n", "--help"}
+    return (
+        item.certain
+        and "collectstatic" in item.words
+        and any(word.endswith("manage.py") for word in item.words)
+        and not any(word.partition("=")[0] in others for word in item.words)
+        and "DJANGO_SETTINGS_MODULE" not in item.environment
+    )
+
+
+def _may_fail(build: ServiceBuild) -> bool:
+    """Return whether the build says what to do if collectstatic fails, as `|| true` does."""
+    scripts = (script.text or "" for script in build.building.scripts)
+    texts = (build.service.build_command or "", *scripts)
+    return any(re.search(r"collectstatic\b[^\n;&|]*\|\|", text) for text in texts)
+
+
+def _stores_elsewhere(settings: EffectiveSettings) -> bool:
+    """Return whether static files may go to another storage than a folder."""
+    storages = settings.value("STORAGES", {})
+    own = storages.get("staticfiles", {}) if isinstance(storages, dict) else None
+    backends = (
+        own.get("BACKEND", "") if isinstance(own, dict) else None,
+        settings.value("STATICFILES_STORAGE", ""),
+    )
+    return any(
+        not isinstance(item, str) or (item and not item.startswith(_IN_FOLDERS))
+        for item in backends
+    )
 
 
 @rule(

@@ -22,7 +22,7 @@ _RANDOM = r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9]{12,}"
 _BEHIND = " \t'\":,.;()=<>~![]"
 # What several platforms and Docker put before a line.
 _BEFORE = (
-    r"^(?:\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)\s|[A-Z][a-z]{2} \d\d? [\d:]+ [AP]M\s+)?"
+    r"^(?:\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)\s|[A-Z][a-z]{2} \d\d? [\d:]+ [AP]M\s{1,2})?"
     r"(?:\[[a-z0-9]{5}\]\s+|app\[[\w.]{1,40}\](?:: | [a-z]{3} \[\w{1,9}\] ?)|[\w-]{1,40} +\| )?"
 )
 _TIMEOUT = ("worker-timeout", "")
@@ -78,8 +78,14 @@ def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Diagnosis]:
     own = tuple(f"{folder.rstrip('/')}/" for folder in folders)
     found: dict[tuple[str, str], Diagnosis] = {}
     frame = ("", 0)
+    # How far a line of code in a traceback is indented at least; None outside of a traceback.
+    code: int | None = None
     for raw in lines:
         line = _plain(raw)
+        indented = len(line) - len(line.lstrip())
+        if code is not None and indented >= code:
+            continue  # it may contain the words of a cause, as `raise ImproperlyConfigured(` does
+        code = None
         applied = _pattern(_MIGRATION).match(line)
         if applied:
             frame = (_migration(applied["app"], applied["name"], own), 1)
@@ -87,6 +93,7 @@ def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Diagnosis]:
         if at:
             file = _own(at["file"], own)
             frame = (file, int(at["line"])) if file else frame
+            code = indented + 1
             continue
         cause, name = _cause_of(line)
         if cause is not None:

@@ -29,6 +29,18 @@ WHITENOISE = (
     '    "django.middleware.security.SecurityMiddleware",\n'
     '    "whitenoise.middleware.WhiteNoiseMiddleware",\n',
 )
+# A profile that leaves STATIC_ROOT to the base settings, which do not set it.
+LEFT_ROOT = (PRODUCTION, "database:", "keep: [STATIC_ROOT]\ndatabase:")
+STORAGES = """\
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.bucket.Bucket"},
+}
+"""
+BUCKET = (
+    (PRODUCTION, "keep: [STATIC_ROOT]", "keep: [STATIC_ROOT, STORAGES]"),
+    ("config/base.py", "INSTALLED_APPS = [", f"{STORAGES}INSTALLED_APPS = ["),
+)
 
 
 def service(text: str, *more: tuple[str, str, str], **files: str | bytes) -> dict[str, object]:
@@ -133,6 +145,21 @@ FAULTS = (
         severity="error",
         executable=("build.sh",),
         **service("buildCommand: ./build.sh", **{"build.sh": SCRIPT.replace(INSTALL, "npm ci")}),
+    ),
+    fault(
+        "static files that are collected nowhere",
+        "static-root",
+        PRODUCTION,
+        severity="error",
+        **service(f'buildCommand: "{INSTALL} && {COLLECT}"', LEFT_ROOT),
+    ),
+    fault(
+        "a script that collects nowhere",
+        "static-root",
+        PRODUCTION,
+        severity="error",
+        executable=("build.sh",),
+        **service("buildCommand: ./build.sh", LEFT_ROOT, **{"build.sh": SCRIPT}),
     ),
     fault(
         "a build that collects nothing",
@@ -264,6 +291,31 @@ FAULTS = (
     ),
 )
 RIGHT = (
+    right(
+        "static files whose loss is accepted",
+        executable=("build.sh",),
+        **service(
+            "buildCommand: ./build.sh",
+            LEFT_ROOT,
+            **{"build.sh": SCRIPT.replace(COLLECT, f"{COLLECT} || true")},
+        ),
+    ),
+    right(
+        "static files that are collected with other settings",
+        **service(
+            f'buildCommand: "{INSTALL} && DJANGO_SETTINGS_MODULE=config.of_build {COLLECT}"',
+            LEFT_ROOT,
+        ),
+    ),
+    right(
+        "static files in a bucket",
+        **service(
+            f'buildCommand: "{INSTALL} && {COLLECT}"',
+            LEFT_ROOT,
+            *BUCKET,
+            **{"config/bucket.py": "from django.core.files.storage import Storage as Bucket\n"},
+        ),
+    ),
     right(
         "a build script that is executable",
         executable=("build.sh",),
