@@ -22,7 +22,8 @@ _RANDOM = r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9]{12,}"
 _BEHIND = " \t'\":,.;()=<>~![]"
 # What several platforms and Docker put before a line.
 _BEFORE = (
-    r"^(?:\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)\s|[A-Z][a-z]{2} \d\d? [\d:]+ [AP]M\s{1,2})?"
+    r"^(?:\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)\s|"
+    r"[A-Z][a-z]{2} \d\d? [\d:]+ [AP]M\s{1,2})?"
     r"(?:\[[a-z0-9]{5}\]\s+|app\[[\w.]{1,40}\](?:: | [a-z]{3} \[\w{1,9}\] ?)|[\w-]{1,40} +\| )?"
 )
 _TIMEOUT = ("worker-timeout", "")
