@@ -66,7 +66,7 @@ def texts(scenario: scenarios.Scenario, folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("patience", [object(), b"20"], ids=["object", "bytes"])
 def test_jinja_says_where_a_template_fails(patience: object) -> None:
     """What is not compiled, or fails, is rendered by Jinja, which knows the line."""
-    values = {**START, "commands": ["true"], "patience": patience}
+    values = {**START, "names": ["web"], "commands": ["true"], "patience": patience}
     assert templating.by_python(own_templates(), "start.sh.j2", "shell", values) is None
     with pytest.raises(InputError) as caught:
         Templates(own_templates()).render("start.sh.j2", "shell", values)
@@ -80,7 +80,7 @@ def test_an_edited_template_is_rendered_as_it_is(tmp_path: Path, ending: str) ->
     """What was compiled from another text is not used; other line endings are the same text."""
     language: Language = "shell"
     shutil.copy(own_templates() / "start.sh.j2", tmp_path)
-    file, values = tmp_path / "start.sh.j2", {**START, "commands": ["true"]}
+    file, values = tmp_path / "start.sh.j2", {**START, "names": ["web"], "commands": ["true"]}
     text = file.read_text(encoding="utf-8")
     file.write_text(text, encoding="utf-8", newline=ending)
     same = templating.by_python(tmp_path, file.name, language, values)

@@ -232,12 +232,20 @@ def start_sh(values: _Values, show: _Show) -> list[str]:
         "`.\n# envgen: sha256 0000000000000000\n",
     )
     out.append(
-        '\nset -m # Run each program in its own process group, so that signals reach its children.\ngroups=()\nasked=\n\n# Send a signal to all process groups that still exist. Fail if there are none.\nsignal() {\n  local group left=1\n  for group in "${groups[@]}"; do\n    kill -"$1" -- "-$group" 2>/dev/null && left=0\n  done\n  return "$left"\n}\n\ntrap \'asked=yes; signal TERM\' TERM INT HUP\n\n'
+        "\nset -m # Run each program in its own process group, so that signals reach its children.\nnames=("
+    )
+    all_1 = list(values["names"])
+    for at_1, name in enumerate(all_1):
+        out.append(show(name))
+        if not (at_1 + 1 == len(all_1)):
+            out.append(" ")
+    out.append(
+        ')\ngroups=()\nasked=\n\n# Send a signal to all process groups that still exist. Fail if there are none.\nsignal() {\n  local group left=1\n  for group in "${groups[@]}"; do\n    kill -"$1" -- "-$group" 2>/dev/null && left=0\n  done\n  return "$left"\n}\n\ntrap \'asked=yes; signal TERM\' TERM INT HUP\n\n'
     )
     for command in values["commands"]:
         out += "bash -c ", show(command), " </dev/null &\ngroups+=($!)\n"
     out += (
-        '\n# Resend a signal that arrived before every program had started.\n[ -n "$asked" ] && signal TERM\n\nwait -n\nstatus=$?\nif [ -n "$asked" ]; then\n  status=0\nelse\n  # A program that exits unexpectedly is a failure, even with status 0.\n  status=$((status ? status : 1))\n  signal TERM\nfi\ntrap \'\' TERM INT HUP\n\n# Wait until all child processes have exited, too. Kill them shortly before Render would,\n# so that Render gets the exit status above.\ndeadline=$((SECONDS + ',
+        '\n# Resend a signal that arrived before every program had started.\n[ -n "$asked" ] && signal TERM\n\nwait -n\nstatus=$?\nif [ -n "$asked" ]; then\n  status=0\nelse\n  # Say which one it was: the platform does not see.\n  for number in "${!groups[@]}"; do\n    kill -0 "${groups[number]}" 2>/dev/null ||\n      echo "${names[number]:-a program} ended with status $status, so the service stops" >&2\n  done\n  # A program that exits unexpectedly is a failure, even with status 0.\n  status=$((status ? status : 1))\n  signal TERM\nfi\ntrap \'\' TERM INT HUP\n\n# Wait until all child processes have exited, too. Kill them shortly before Render would,\n# so that Render gets the exit status above.\ndeadline=$((SECONDS + ',
         show(values["patience"]),
         '))\nwhile signal 0 && ((SECONDS < deadline)); do sleep 0.1; done\nsignal KILL\nexit "$status"\n',
     )
@@ -273,7 +281,7 @@ COMPILED: dict[str, tuple[tuple[str, ...], str, Callable[[_Values, _Show], list[
     ),
     "start.sh.j2": (
         ("start.sh.j2",),
-        "d7ff8cf3cb006c4d970c0dd41d661263a2a4d1efbc05c0402bc0d0bec58a4e07",
+        "912f7f50c95232f67863fdab9f0195d159520123168546e971dbc770300b41d7",
         start_sh,
     ),
 }

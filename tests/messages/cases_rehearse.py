@@ -88,6 +88,12 @@ def _log(text: str) -> Step:
 DIAGNOSES = [
     typed("a log with every cause", "diagnose deploy.log", _log(LOG), project=empty),
     typed("a log without a cause", "diagnose deploy.log", _log("all\nis well\n"), project=empty),
+    typed(
+        "a program of a start script",
+        "diagnose",
+        project=empty,
+        stdin="bot ended with status 3, so the service stops\n",
+    ),
     typed("a log of one line", "diagnose", project=empty, stdin="well\n"),
     typed("a log that is not there", "diagnose nowhere.log", project=empty),
     typed(

@@ -261,6 +261,10 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         [("django.core.exceptions.ImproperlyConfigured: settings.DATABASES is wrong", "")],
         ["the settings are fine"],
     ),
+    "program-ended": (
+        [("bot ended with status 3, so the service stops", "bot")],
+        ["the bot ended with status 3, so the service stops", "bot ended with status 3"],
+    ),
     "python-error": (
         [("ValueError: no", "ValueError"), ("shop.errors.PriceError: x", "PriceError"),
          ("RuntimeError", "RuntimeError")],

@@ -92,6 +92,7 @@ def rendered(*commands: str, patience: int = 1) -> str:
         "profile": "production",
         "source": "profiles/production.yaml",
         "programs": "web and bot",
+        "names": ["web", "bot"],
         "commands": list(commands),
         "patience": patience,
     }
@@ -134,6 +135,32 @@ def test_when_one_ends_so_does_the_other(
         fifo.write_text("go\n", encoding="utf-8")
         assert script.ended() == status
         assert "other asked" in script.seen
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_it_says_which_one_ended(first: bool, tmp_path: Path) -> None:
+    """With its status, on stderr: what a program of the other name prints stays where it was."""
+    commands = ["exit 3", "sleep 100"] if first else ["sleep 100", "exit 3"]
+    script = tmp_path / "start"
+    script.write_text(rendered(*commands), encoding="utf-8")
+    done = subprocess.run(
+        ["bash", script], capture_output=True, text=True, check=False, timeout=DEADLINE
+    )
+    assert done.returncode == 3
+    name = "web" if first else "bot"
+    assert f"{name} ended with status 3, so the service stops" in done.stderr.splitlines()
+    assert done.stderr.count("so the service stops") == 1
+
+
+def test_it_names_nobody_where_somebody_asks_it_to_stop(tmp_path: Path) -> None:
+    """An end that was asked for is no fault of a program."""
+    script = tmp_path / "start"
+    text = rendered("kill -TERM $PPID; sleep 100", "sleep 100")
+    script.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["bash", script], capture_output=True, text=True, check=False, timeout=DEADLINE
+    )
+    assert (done.returncode, done.stderr.count("so the service stops")) == (0, 0)
 
 
 @pytest.mark.parametrize("attempt", range(5))

@@ -330,6 +330,12 @@ CAUSES = (
         "run `envgen check --boot`, which names the setting",
     ),
     Cause(
+        "program-ended",
+        r"^(?P<name>[a-z][a-z0-9-]{0,60}) ended with status [0-9]{1,3}, so the service stops$",
+        "{name} ended, and with it the other programs of its service",
+        "read what {name} printed before, or run its command by itself",
+    ),
+    Cause(
         "python-error",
         r"^(?:[A-Za-z_][\w.]{0,100}\.)?(?P<name>[A-Z]\w{1,80}(?:Error|Exception|Warning|Exit|NotFound))(?::|$)",
         "Python raised {name}",

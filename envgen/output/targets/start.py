@@ -23,6 +23,7 @@ class StartValues(TemplateValues, frozen=True):
     profile: Annotated[str, about("The profile's name.")]
     source: Annotated[str, about("The path of the profile.")]
     programs: Annotated[str, about('The programs, such as "web and bot".')]
+    names: Annotated[tuple[str, ...], about("The name of each program.")]
     commands: Annotated[tuple[str, ...], about("The command of each program.")]
     patience: Annotated[int, about("Seconds that programs get to exit before they are killed.")]
 
@@ -39,6 +40,7 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
             profile=deployment.name,
             source=deployment.source,
             programs=" and ".join(program for program, _ in script.commands),
+            names=tuple(program for program, _ in script.commands),
             commands=tuple(command for _, command in script.commands),
             patience=_patience(deployment, script.service),
         )
