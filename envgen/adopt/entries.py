@@ -97,11 +97,11 @@ def moved_out_of_groups(blueprint: Manifest, found: Variables) -> Iterator[Left]
                 f"production` says: the env group {group} no longer has it in render.yaml"
             )
             yield Left(what, item.place)
-    for group in blueprint.groups:
-        if group.entries and not found.groups[group.name]:
-            what = f"the env group {group.name} is not in the new render.yaml"
+    for each in blueprint.groups:
+        if each.entries and not found.groups[each.name]:
+            what = f"the env group {each.name} is not in the new render.yaml"
             yield Left(
-                f"{what}: delete it on Render once the services have its variables", group.place
+                f"{what}: delete it on Render once the services have its variables", each.place
             )
 
 
