@@ -115,7 +115,7 @@ def adopt(
         decision = replace(decision, understood=(*decision.understood, *names))
     return Adoption(
         findings=findings,
-        decision=decision,
+        decision=secret_texts.shown(decision),
         profiles=texts,
         deployments=deployments,
         edits=edits,

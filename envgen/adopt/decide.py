@@ -159,13 +159,8 @@ class _Decider:
         for item in self._variables.improved:
             if item.id == "blueprint-secret":
                 leaked.setdefault(item.detail, item.place)
-            if item.id == "blueprint-group" and not self._cautious:
-                name, _, group = item.detail.partition(" of ")
-                what = (
-                    f"before you deploy, set {name} in the services themselves, as `envgen todo "
-                    f"production` says: the env group {group} no longer has it in render.yaml"
-                )
-                self._notes.leave(what, item.place)
+        if not self._cautious:
+            self._notes.left += entries.moved_out_of_groups(blueprint, self._variables)
         self._notes.left += [entries.replace_leaked(*item) for item in leaked.items()]
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:

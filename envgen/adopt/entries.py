@@ -87,6 +87,24 @@ def leaked(blueprint: Manifest) -> Iterator[ManifestEntry]:
                 yield entry
 
 
+def moved_out_of_groups(blueprint: Manifest, found: Variables) -> Iterator[Left]:
+    """Yield what a person has to do on the platform about variables that leave their env group."""
+    for item in found.improved:
+        if item.id == "blueprint-group":
+            name, _, group = item.detail.partition(" of ")
+            what = (
+                f"before you deploy, set {name} in the services themselves, as `envgen todo "
+                f"production` says: the env group {group} no longer has it in render.yaml"
+            )
+            yield Left(what, item.place)
+    for each in blueprint.groups:
+        if each.entries and not found.groups[each.name]:
+            what = f"the env group {each.name} is not in the new render.yaml"
+            yield Left(
+                f"{what}: delete it on Render once the services have its variables", each.place
+            )
+
+
 def replace_leaked(name: str, place: Place | None) -> Left:
     """Return what a person has to do about a secret that is in git."""
     how = "after --apply, `envgen check --leaks --history` says how"

@@ -35,7 +35,9 @@ def lost(deployment: Deployment, old: Manifest, said: Collection[str]) -> Iterat
     databases = {item.name: item.native for item in new.of_kind("database")}
     yield from _names({item.name for item in listed(old)}, set(services))
     yield from _names({item.name for item in old.of_kind("database")}, set(databases))
-    yield from _names({item.name for item in old.groups}, {item.name for item in new.groups})
+    pasted = set(_of_pasted(old, said))
+    groups = {item.name for item in old.groups} - pasted
+    yield from _names(groups, {item.name for item in new.groups})
     for service in listed(old):
         yield from _fields(service, services.get(service.name, {}), _KEPT)
     for database in old.of_kind("database"):
@@ -43,13 +45,21 @@ def lost(deployment: Deployment, old: Manifest, said: Collection[str]) -> Iterat
     for now in new.services:
         before = old.service(now.name)
         if before is not None and now.programs:
-            yield from _groups(before, now)
+            yield from _groups(before, now, pasted)
             yield from _variables(deployment, Given(old, before), Given(new, now), said)
 
 
-def _groups(old: Service, new: Service) -> Iterator[str]:
+def _of_pasted(old: Manifest, said: Collection[str]) -> Iterator[str]:
+    """Yield the env groups that have nothing in the file but variables that a person pastes."""
+    for group in old.groups:
+        kinds = {entry.source.kind for entry in group.entries}
+        if kinds == {"pasted"} and all(entry.key in said for entry in group.entries):
+            yield group.name
+
+
+def _groups(old: Service, new: Service, pasted: Collection[str]) -> Iterator[str]:
     before, after = ({name for name, _ in item.groups} for item in (old, new))
-    for name in sorted(before - after):
+    for name in sorted(before - after - {*pasted}):
         yield f"{old.name} would no longer use the env group {name}"
     for name in sorted(after - before):
         yield f"{old.name} would use the env group {name}"

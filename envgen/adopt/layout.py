@@ -209,7 +209,8 @@ class _Finder:
         if is_named:
             return False
         source = module_source(self._read, self._root)
-        lookup = Lookup({**self._deployed, MODULE: module})
+        # A module that imports the right one, for the variables that are known, is no wrong one.
+        lookup = Lookup({**self._deployed, MODULE: module}, defaults=True)
         reading = read_settings(module, source, lookup, self._files)
         files = {module_file(self._read, self._root, item.module) for item in others}
         return files.isdisjoint(reading.files)

@@ -24,6 +24,7 @@ from envgen.reading.dependencies.mentioned import (
     read_requirements,
 )
 from envgen.reading.dependencies.pip_files import is_compiled
+from envgen.reading.pythons import made_by_uv
 from envgen.support.paths import inside
 
 _PACKAGE = "django-environ"
@@ -99,9 +100,14 @@ def _added(item: _PackageList, read: ReadText, texts: dict[str, str]) -> Left:
     text = read(item.file)
     if text is not None and item.file.endswith((".txt", ".in")) and not is_compiled(text):
         texts[item.file] = with_packages(text, [_PACKAGE])
-        what = f"--apply adds {_PACKAGE}, because {_WHY}; then run `pip install -r {item.file}`"
-        return Left(what, Place(item.file))
+        what = f"{_PACKAGE} is added here, because {_WHY}"
+        return Left(f"{what}; install it with `{_pip(read)} -r {item.file}`", Place(item.file))
     return Left(f"{how_to_add(_PACKAGE, item.file, read)}: {_WHY}", Place(item.file))
+
+
+def _pip(read: ReadText) -> str:
+    uv = any(made_by_uv(read(f"{name}/pyvenv.cfg") or "") for name in (".venv", "venv"))
+    return "uv pip install" if uv else "pip install"
 
 
 def _refused(requirements: Requirements) -> Iterator[Problem]:

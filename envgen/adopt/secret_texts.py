@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from envgen import catalog
+from envgen.adopt.decision import Decision
 from envgen.errors import Place, Problem
 from envgen.secrets import patterns
 from envgen.secrets.dummies import is_dummy
@@ -45,6 +48,19 @@ def problems(profiles: Mapping[str, str], read: Mapping[str, str | None]) -> Ite
             "replace the secret, and read the new one from an environment variable; a variable's "
             "name cannot be a secret",
         )
+
+
+def shown(decision: Decision) -> Decision:
+    """Return a decision whose sentences have no secret: a name in them may be one."""
+    return replace(
+        decision,
+        improved=tuple(
+            replace(item, detail=patterns.hidden(item.detail)) for item in decision.improved
+        ),
+        left=tuple(replace(item, what=patterns.hidden(item.what)) for item in decision.left),
+        unread=tuple(replace(item, what=patterns.hidden(item.what)) for item in decision.unread),
+        understood=tuple(map(patterns.hidden, decision.understood)),
+    )
 
 
 def _secrets(text: str) -> Iterator[str]:

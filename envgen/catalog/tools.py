@@ -42,6 +42,25 @@ DJANGO_COMMANDS = _words("""
 A project's own may call any of them.
 """
 
+OWN_COMMANDS_OF_DJANGO = _words("""
+    changepassword check clearsessions collectstatic compilemessages createcachetable
+    createsuperuser dbshell diffsettings dumpdata findstatic flush help inspectdb loaddata
+    makemessages makemigrations migrate ogrinspect optimizemigration remove_stale_contenttypes
+    runserver sendtestemail shell showmigrations sqlflush sqlmigrate sqlsequencereset
+    squashmigrations startapp startproject test testserver version
+""")
+"""Commands of manage.py that Django and its contrib apps have."""
+
+WITHOUT_COMMANDS = _words("""
+    aiohttp asgiref boto3 celery cryptography discord-py dj-database-url django django-cors-headers
+    django-environ django-filter django-redis django-storages environs eventlet gevent granian
+    gunicorn hiredis httpx hypercorn kombu mysqlclient pillow psycopg psycopg-binary psycopg-pool
+    psycopg2 psycopg2-binary pymysql python-decouple python-dotenv pyuwsgi pyyaml redis requests rq
+    sentry-sdk setuptools sqlparse stripe typing-extensions tzdata uvicorn uvicorn-worker uwsgi
+    waitress whitenoise
+""")
+"""Packages, with those they bring, that add no command to manage.py but those of Django's names."""
+
 UNREAD_INSTALLERS = _words("""
     bazel conda doit easy_install fab flit hatch invoke just make mamba micromamba nix nox pants
     pdm pex pipx pixi pyinvoke rye task tox

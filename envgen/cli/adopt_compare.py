@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Collection, Mapping, Sequence
 
 from envgen.adopt.adoption import REPLACED_MANIFEST, Adoption
 from envgen.adopt.boots import BootPair, pairs
 from envgen.adopt.compare import Difference, differences
 from envgen.adopt.staging import staged
-from envgen.catalog.lookup import distribution_of
+from envgen.catalog.import_names import packages_of
 from envgen.cli import terminal
 from envgen.live.boot import interpreter
 from envgen.live.boot.report import Boot, Fault
@@ -69,7 +68,7 @@ def compare(
 
 def _advise(missing: Collection[str], python: str, adoption: Adoption) -> None:
     """Say how to install what a boot missed; before --apply, no list has django-environ."""
-    packages = {distribution_of(module) for module in missing}
+    packages = {next(iter(packages_of(module)), "") for module in missing}
     file = adoption.findings.packages.requirements.file
     wanted = sorted(packages)
     if "" in packages:
@@ -78,7 +77,7 @@ def _advise(missing: Collection[str], python: str, adoption: Adoption) -> None:
         wanted = [*listed, *(["django-environ"] if "django-environ" in packages else [])]
     other = "pass --python with the project's Python"
     if wanted:
-        install = shlex.join([python, "-m", "pip", "install", *wanted])
+        install = interpreter.install_command(python, *wanted)
         terminal.echo_err(f"run `{terminal.safe(install)}`, or {other}")
     else:
         terminal.echo_err(f"install the project's packages, or {other}")

@@ -22,6 +22,7 @@ from envgen.model import Change, State
 from envgen.output import readers
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
+from envgen.secrets.patterns import without_secrets
 from envgen.support.paths import inside
 
 
@@ -47,6 +48,13 @@ def run(folder: str, chosen: AdoptOptions) -> None:
     root = Path(folder).resolve()
     if not root.is_dir():
         raise InputError([Problem("there is no such folder", "adopt", Place(folder))])
+    try:
+        _run(root, chosen)
+    except InputError as error:
+        raise InputError(map(without_secrets, error.problems)) from error
+
+
+def _run(root: Path, chosen: AdoptOptions) -> None:
     existing = projects.at(root)
     project = existing or Project(root, projects.folder_for_new(root))
     project.refuse_links([project.profiles], "adopt")

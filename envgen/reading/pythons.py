@@ -1,4 +1,4 @@
-"""Which Python a project chooses: .python-version, runtime.txt, or a variable."""
+"""Which Python a project chooses: .python-version, runtime.txt, or a variable; and its pip."""
 
 from __future__ import annotations
 
@@ -29,3 +29,8 @@ def line_in(text: str) -> int:
         if line.partition("#")[0].strip():
             return number
     return 0
+
+
+def made_by_uv(pyvenv_cfg: str) -> bool:
+    """Return whether uv made the virtual environment with this pyvenv.cfg: it has no pip."""
+    return re.search(r"^uv\s*=", pyvenv_cfg, re.MULTILINE) is not None

@@ -54,6 +54,10 @@ class SitePackages:
         """Return the packages that have a top-level module."""
         return [name for name in self._folders if module in self.metadata(name).modules]
 
+    def files(self, package: str) -> str:
+        """Return the list of files of an installed package; empty if it has none."""
+        return _text(self._folders[package] / "RECORD")
+
     def closure(self, packages: Iterable[str]) -> set[str]:
         """Return the packages and all that they may need, with whatever extras."""
         found: set[str] = set()

@@ -119,3 +119,27 @@ def test_a_dummy_of_a_build_is_no_secret(tmp_path: Path, envgen: Command) -> Non
     odd = f"{key}: env SECRET_KEY=dummy-for-a-build API_KEY=$OTHER_KEY {command}"
     manifest.write_text(text.replace(old, odd))
     assert envgen("adopt", cwd=root).status == 0
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_a_key_in_place_of_a_name_is_not_in_the_report(
+    tmp_path: Path, envgen: Command, way: tuple[str, ...]
+) -> None:
+    """Neither a name in a .env file, nor that of a service, of which a sentence says something."""
+    root = copied("guide", tmp_path)
+    (root / ".env").write_text(f"{STRIPE}=1\n")
+    text = (root / "render.yaml").read_text()
+    odd = f"  - {{type: pserv, name: {STRIPE}, runtime: node, envVars: [{{fromGroup: some}}]}}\n"
+    (root / "render.yaml").write_text(f"{text}{odd}")
+    done = envgen("adopt", *way, cwd=root)
+    assert done.status in (0, 1)
+    assert "<secret>" in done.err or "--compare" in way
+    assert STRIPE not in done.out + done.err
+
+
+def test_a_key_in_place_of_a_module_is_not_in_an_error(tmp_path: Path, envgen: Command) -> None:
+    """An error of adopt names what was wrong."""
+    root = copied("guide", tmp_path)
+    done = envgen("adopt", "--decline", STRIPE, "--production", STRIPE, cwd=root)
+    assert done.status == 2
+    assert STRIPE not in done.out + done.err

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from adopting import copied
+from commandline import run_in
 
 from envgen.adopt.compare import differences
+from envgen.live.boot.process import _innermost
+from envgen.live.probe.faults import own_path
 
 OLD: dict[str, Any] = {
     "ALLOWED_HOSTS": ["a.com", "b.com"],
@@ -159,3 +166,28 @@ def test_hosts_of_a_program_without_visitors(serves: bool, known: bool) -> None:
     [found] = differences(old, OLD, "shop.env_settings", "production", serves=serves)
     assert found.name == "ALLOWED_HOSTS"
     assert bool(found.reason) is known
+
+
+def test_the_module_that_an_error_is_in(tmp_path: Path) -> None:
+    """--compare boots a copy whose files are links, and names the project's own file."""
+    root = copied("guide", tmp_path)
+    (root / "shop/odd.py").write_text("import os\n\nraise LookupError\n")
+    settings = root / "shop/settings.py"
+    settings.write_text(f"{settings.read_text()}\nimport shop.odd\n")
+    done = run_in(root, "adopt", "--compare", "--python", sys.executable)
+    assert done.status == 1
+    for which in ("old", "new"):
+        assert f"the {which} settings do not boot: LookupError at shop/odd.py:3" in done.out
+
+
+def test_the_module_that_never_ends(tmp_path: Path) -> None:
+    """Of the frames of a process that hangs, the innermost of the project is named."""
+    there, copy = tmp_path / "there", tmp_path / "copy"
+    there.mkdir()
+    copy.mkdir()
+    (there / "forever.py").write_text("while True: pass\n")
+    (copy / "forever.py").symlink_to(there / "forever.py")
+    frames = [f'  File "{os.__file__}", line 9 in x', f'  File "{copy}/forever.py", line 1 in y']
+    assert _innermost([line.encode() for line in frames], str(copy)) == ("forever.py", 1)
+    assert own_path(f"{copy}/../there/forever.py", str(copy)) is None
+    assert own_path(f"{copy}/venv/site-packages/x.py", str(copy)) is None

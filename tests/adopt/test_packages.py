@@ -89,6 +89,20 @@ def test_it_is_added(
 
 
 @pytest.mark.parametrize(
+    ("config", "command"), [("uv = 0.9.1\n", "uv pip install"), ("version = 3.12\n", "pip install")]
+)
+def test_how_it_is_installed(envgen: Command, tmp_path: Path, config: str, command: str) -> None:
+    """A virtual environment that uv made has no pip; and what --apply wrote is not to be done."""
+    files = {"requirements.txt": "django\ngunicorn\n", ".venv/pyvenv.cfg": config}
+    root = project(tmp_path, "pip install -r requirements.txt", files)
+    done = envgen("adopt", "--apply", cwd=root)
+    assert (
+        "requirements.txt: django-environ is added here, because the generated settings import it; "
+        f"install it with `{command} -r requirements.txt`"
+    ) in done.err
+
+
+@pytest.mark.parametrize(
     ("build", "files", "hint"),
     [
         ("poetry install", {"pyproject.toml": POETRY}, "run `poetry add django-environ`"),

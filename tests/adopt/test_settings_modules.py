@@ -202,6 +202,29 @@ def test_a_switch(envgen: Command, split: Path, known: bool) -> None:
         assert "--production config.settings.production" in done.err
 
 
+@pytest.mark.parametrize("in_group", [True, False])
+def test_a_switch_behind_another_one(envgen: Command, split: Path, in_group: bool) -> None:
+    """No file sets the first variable; the second, of an env group, chooses production."""
+    for path in ("manage.py", "config/wsgi.py"):
+        (split / path).write_text(DEFAULT.format("config.settings"))
+    (split / "config" / "settings" / "__init__.py").write_text(
+        "import os\nfrom .base import *\n\n"
+        'if os.environ.get("IN_DOCKER", "") and bool(int(os.environ["IN_DOCKER"])):\n'
+        "    from .local import *\n"
+        'elif os.environ.get("ON_RENDER", ""):\n    from .production import *\n'
+    )
+    if in_group:
+        blueprint = split / "render.yaml"
+        entry = "    envVars:\n"
+        text = blueprint.read_text().replace(entry, f"{entry}      - fromGroup: shared\n")
+        group = "envVarGroups: [{name: shared, envVars: [{key: ON_RENDER, value: yes}]}]\n"
+        blueprint.write_text(text + group)
+    done = envgen("adopt", cwd=split)
+    assert done.status == (0 if in_group else 2), done.err
+    if in_group:
+        assert bases(split) == {"base": "config.settings"}
+
+
 @pytest.mark.parametrize(
     ("condition", "status"),
     [('== "config.settings"', 2), ('.endswith("nothing")', 0)],

@@ -205,3 +205,26 @@ def test_debug_by_a_name_that_profiles_cannot_have(tmp_path: Path) -> None:
     done = run_in(root, "adopt", "--apply")
     assert done.status == 0, done.err
     assert "DEBUG stays as it is: profiles cannot have a variable with the name" in done.err
+
+
+def test_a_group_that_has_only_variables_to_paste(tmp_path: Path) -> None:
+    """Its services get the variables themselves, and a person is told to set them first."""
+    root = copied("groups", tmp_path)
+    path = root / "render.yaml"
+    group = (
+        "envVarGroups:\n  - name: mail-keys\n    envVars:\n      - {key: MAIL_TOKEN, sync: false}\n"
+    )
+    used = "      - fromGroup: team-settings\n      - fromGroup: mail-keys\n"
+    old = path.read_text().replace("envVarGroups:\n", group, 1)
+    old = old.replace("      - fromGroup: team-settings\n", used)
+    path.write_text(old)
+    done = run_in(root, "adopt", "--apply", "--details")
+    assert done.status == 0
+    assert "render.yaml stays as it is" not in done.err
+    assert "before you deploy, set MAIL_TOKEN in the services themselves" in done.err
+    assert "the env group mail-keys is not in the new render.yaml" in done.err
+    new = yaml.safe_load(path.read_text())
+    assert [group["name"] for group in new["envVarGroups"]] == ["team-settings"]
+    for service in new["services"]:
+        assert "MAIL_TOKEN" in [entry.get("key") for entry in service["envVars"]]
+    assert [*unsaid(old, path.read_text(), {}, done.err)] == []

@@ -102,22 +102,31 @@ def test_nothing_is_said_of_a_whole_project(tmp_path: Path) -> None:
     }
 
 
-def test_a_package_that_is_not_installed(first_project: Path) -> None:
+@pytest.mark.parametrize(
+    ("module", "package"),
+    [("corsheaders", "django-cors-headers"), ("decouple", "python-decouple")],
+)
+@pytest.mark.parametrize("uv", [False, True])
+def test_a_package_that_is_not_installed(
+    first_project: Path, tmp_path: Path, module: str, package: str, uv: bool
+) -> None:
     """It is one finding for all profiles, which names the package and the command."""
-    fault = Fault("apps", "ModuleNotFoundError", "there is no module corsheaders")
+    fault = Fault("apps", "ModuleNotFoundError", f"there is no module {module}")
+    python = str(tmp_path / "v/bin/python")
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v/pyvenv.cfg").write_text("uv = 0.9.1\n" if uv else "home = /usr/bin\n")
     deployments = Session(str(first_project)).deployments.values()
     found = {
         finding
         for item in deployments
         for finding in starting.starts.check(
-            Booted(
-                item, Boot(item.name, ("web",), "/v/bin/python", (), BootReport(faults=(fault,)))
-            )
+            Booted(item, Boot(item.name, ("web",), python, (), BootReport(faults=(fault,))))
         )
     }
     [finding] = found
     assert finding.place is None
-    assert finding.hint == "run `/v/bin/python -m pip install django-cors-headers`"
+    install = f"uv pip install --python {python}" if uv else f"{python} -m pip install"
+    assert finding.hint == f"run `{install} {package}`"
 
 
 @pytest.mark.parametrize(

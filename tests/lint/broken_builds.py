@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 BUILD = "buildCommand: bash build.sh"
+MANAGE = "from django.core.management import execute_from_command_line\n"
 VALUE = '- key: DEBUG\n        value: "false"'
 
 
@@ -61,6 +62,19 @@ CASES = [
         ".python-version:1:1",
         "warning",
         file="pyproject.toml",
+    ),
+    Case(
+        "management-command-missing",
+        {"manage.py": ("", MANAGE), "build.sh": ("set -e", "python manage.py collectstaic")},
+        "build.sh:2:1",
+    ),
+    Case(
+        "management-command-missing",
+        {
+            "manage.py": ("", MANAGE),
+            "render.yaml": ("gunicorn shop.wsgi", "python manage.py seed && gunicorn shop.wsgi"),
+        },
+        "render.yaml:15:5",
     ),
     Case(
         "dockerfile-missing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from broken_builds import CASES, Case
+from broken_builds import CASES, MANAGE, Case
 from commandline import Command
 
 
@@ -68,3 +68,58 @@ def test_without_django_the_python_may_be_open(repository: Path, lint: Command) 
     (repository / ".python-version").unlink()
     (repository / "requirements.txt").write_text("flask\ngunicorn\n")
     assert lint("render.yaml").places("python-unpinned") == []
+
+
+# The build runs `manage.py seed`, and each of these may have it.
+WITH_THE_COMMAND = {
+    "an app": {"shop/management/commands/seed.py": ""},
+    "an app that is nowhere named": {"apps/more/management/commands/seed.py": ""},
+    "a package that envgen does not know": {"requirements.txt": "Django~=5.2.0\ndjango-tools\n"},
+    "a package of another index": {
+        "requirements.txt": "--index-url https://pypi.invalid\nDjango~=5.2.0\n"
+    },
+    "a submodule": {".gitmodules": '[submodule "a"]\n'},
+    "a package that is installed here": {
+        "requirements.txt": "Django~=5.2.0\ndjango-tools\n",
+        ".gitignore": ".venv\n",
+        ".venv/pyvenv.cfg": "",
+        ".venv/lib/python3.13/site-packages/django_tools-1.dist-info/RECORD": (
+            "tools/management/commands/seed.py,,\n"
+        ),
+    },
+    "a manage.py of its own": {"manage.py": "import sys\nprint(sys.argv)\n"},
+    "a condition": {"build.sh": "#!/bin/sh\nif false; then python manage.py seed; fi\n"},
+    "an alternative": {"build.sh": "#!/bin/sh\ntrue || python manage.py seed\n"},
+    "a variable": {"build.sh": '#!/bin/sh\npython manage.py "$SEED"\n'},
+}
+
+
+@pytest.mark.parametrize("files", WITH_THE_COMMAND.values(), ids=WITH_THE_COMMAND)
+def test_a_management_command_that_may_exist(
+    repository: Path, lint: Command, files: dict[str, str]
+) -> None:
+    """Only what is certain is said."""
+    files = {
+        "manage.py": MANAGE,
+        "build.sh": "#!/bin/sh\npip install -r requirements.txt\npython manage.py seed\n",
+        **files,
+    }
+    for path, text in files.items():
+        (repository / path).parent.mkdir(parents=True, exist_ok=True)
+        (repository / path).write_text(text)
+    assert lint("render.yaml").places("management-command-missing") == []
+
+
+def test_a_management_command_of_no_installed_package(repository: Path, lint: Command) -> None:
+    """The files of a package that is installed here say which commands it has."""
+    record = repository / ".venv/lib/python3.13/site-packages/django_tools-1.dist-info/RECORD"
+    record.parent.mkdir(parents=True)
+    record.write_text("tools/management/commands/other.py,,\n")
+    (repository / ".venv/pyvenv.cfg").write_text("")
+    (repository / ".gitignore").write_text(".venv\n")
+    (repository / "manage.py").write_text(MANAGE)
+    (repository / "requirements.txt").write_text("Django~=5.2.0\ndjango-tools\ngunicorn\n")
+    with (repository / "build.sh").open("a") as file:
+        file.write("python manage.py seed\n")
+    found = lint("render.yaml").places("management-command-missing", "error")
+    assert found == ["build.sh:4:1"]

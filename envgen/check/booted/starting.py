@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.catalog.lookup import distribution_of
+from envgen.catalog.import_names import packages_of
 from envgen.catalog.releases import releases
 from envgen.catalog.versions import release
 from envgen.check.booted import Booted
 from envgen.check.variables.previews import preview_fix
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.live.boot.interpreter import install_command
 from envgen.live.boot.report import Fault
 
 SETTINGS = "https://docs.djangoproject.com/en/5.2/topics/settings/"
@@ -105,11 +106,11 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
             None,
             "install the project's requirements there, or choose another Python with --python",
         )
-    if package := distribution_of(fault.missing_module):
+    if package := next(iter(packages_of(fault.missing_module)), ""):
         # The same for every program and profile, so that it is reported once.
         python = booted.boot.interpreter
         message = f"{fault.missing_module} is not installed for {python}"
-        return Finding(message, None, f"run `{python} -m pip install {package}`")
+        return Finding(message, None, f"run `{install_command(python, package)}`")
     if fault.type == "unusable":
         message = f"{fault.message}: {booted.boot.interpreter}"
         return Finding(message, None, "choose another Python with --python")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem
+from envgen.reading.pythons import made_by_uv
 
 _FOLDERS = (".venv", "venv")
 
@@ -41,6 +43,17 @@ def find(folders: Iterable[Path], given: str | None, environment: Mapping[str, s
         )
         raise InputError([problem])
     return found
+
+
+def install_command(python: str, *wanted: str) -> str:
+    """Return the command that installs packages for the Python at `python`."""
+    try:
+        config = (Path(python).parent.parent / "pyvenv.cfg").read_text("utf-8", "replace")
+    except (OSError, ValueError):
+        config = ""
+    if made_by_uv(config):
+        return shlex.join(["uv", "pip", "install", "--python", python, *wanted])
+    return shlex.join([python, "-m", "pip", "install", *wanted])
 
 
 def _given(given: str, environment: Mapping[str, str]) -> Interpreter:

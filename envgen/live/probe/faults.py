@@ -73,13 +73,18 @@ def _place(
 
 
 def own_path(file: str, folder: str) -> str | None:
-    """Return the path of a file relative to `folder`; None if it is not the project's own."""
-    path = _real(file)
-    root = _real_folder(folder) + os.sep
-    # "<frozen os>" is not a path. A virtual environment may be inside the project.
-    if file.startswith("<") or not path.startswith(root) or "site-packages" in path:
+    """Return the path of a file relative to `folder`; None if it is not the project's own.
+
+    A link in the folder belongs to the project, as do all files of the copy that `adopt` boots.
+    """
+    if file.startswith("<"):  # "<frozen os>" is not a path
         return None
-    return path[len(root) :].replace(os.sep, "/")
+    given = [] if os.pardir in file else [(file, folder)]
+    for path, root in (*given, (_real(file), _real_folder(folder))):
+        # A virtual environment may be inside the project.
+        if path.startswith(root + os.sep) and "site-packages" not in path:
+            return path[len(root) + 1 :].replace(os.sep, "/")
+    return None
 
 
 def _real(file: str) -> str:

@@ -15,6 +15,7 @@ from envgen.reading.settings.classes import PydanticObject, attribute
 from envgen.reading.settings.commands import is_command
 from envgen.reading.settings.environment import REQUIRED
 from envgen.reading.settings.loops import MAX_LENGTH, Loops
+from envgen.reading.settings.reach import is_boolean, is_negative
 from envgen.reading.settings.texts import may_be_large
 from envgen.reading.settings.values import (
     DatabaseUrl,
@@ -206,14 +207,18 @@ class Evaluator(Loops, frozen=True):
             return self._or_constant(node.values[0], node.values[-1].value)
         value: Any = None
         start = len(self.lookup.reads)
+        guards = not stops or is_negative(node.values[0])
         for child in node.values:
             tested = len(self.lookup.reads)
             value = self._testable(child)
-            if not stops:
+            if guards:
                 self.lookup.guard(start, tested, len(self.lookup.reads))
             if isinstance(value, Unknown):
-                unknown = value.derived()
-                return self._decided(node, unknown) if _is_boolean(child) else unknown
+                tested, unknown = len(self.lookup.reads), value.derived()
+                result = self._decided(node, unknown) if is_boolean(child) else unknown
+                if guards:
+                    self.lookup.guard(start, tested, len(self.lookup.reads))
+                return result
             if bool(value) is stops:
                 break
         return value
@@ -222,7 +227,7 @@ class Evaluator(Loops, frozen=True):
         """Return `unknown`, unless a later comparison decides: False in `unknown and False`."""
         stops = isinstance(node.op, ast.Or)
         for child in node.values:
-            if not _is_boolean(child):
+            if not is_boolean(child):
                 return unknown
             if self.value(child) is stops:
                 return stops
@@ -337,10 +342,3 @@ class Evaluator(Loops, frozen=True):
         finally:
             count.depth -= 1
         return result if isinstance(result, Unknown) else result[0]
-
-
-def _is_boolean(node: ast.expr) -> bool:
-    """Return whether an expression is True or False, whatever its parts are."""
-    return isinstance(node, ast.Compare) or (
-        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-    )

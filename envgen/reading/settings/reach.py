@@ -28,6 +28,29 @@ def may_read(node: ast.Call | ast.Subscript) -> bool:
     return text and not changes
 
 
+def is_boolean(node: ast.expr) -> bool:
+    """Return whether an expression is True or False, whatever its parts are."""
+    return isinstance(node, ast.Compare) or is_negative(node)
+
+
+def is_negative(node: ast.expr) -> bool:
+    """Return whether an expression is `not X` or `X not in Y`."""
+    if isinstance(node, ast.Compare):
+        return isinstance(node.ops[0], ast.NotIn)
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+
+
+def is_in_environment(node: ast.AST) -> bool:
+    """Return whether an expression is `"X" in Y` without a call: Y may be os.environ."""
+    return (
+        isinstance(node, ast.Compare)
+        and len(node.ops) == 1
+        and isinstance(node.ops[0], ast.In | ast.NotIn)
+        and isinstance(node.left, ast.Constant)
+        and isinstance(node.comparators[0], ast.Name | ast.Attribute)
+    )
+
+
 def root(node: ast.AST) -> str:
     """Return the first name of an expression: DATABASES for DATABASES["default"]["HOST"]."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):

@@ -22,6 +22,7 @@ from envgen.reading.settings.loops import Names
 from envgen.reading.settings.reach import (
     assigned,
     changed_by_calling,
+    is_in_environment,
     is_namespace,
     may_read,
     root,
@@ -256,7 +257,8 @@ class Statements(Assignments, frozen=True):
                 if len(item) == 3:
                     lookup.guard(*item)
                 continue
-            if isinstance(item, ast.Call | ast.Subscript) and may_read(item):
+            calls = isinstance(item, ast.Call | ast.Subscript) and may_read(item)
+            if isinstance(item, ast.expr) and (calls or is_in_environment(item)):
                 evaluator.value(item)
             children = list(ast.iter_child_nodes(item))
             if isinstance(item, ast.If | ast.IfExp):

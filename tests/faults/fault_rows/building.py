@@ -11,6 +11,8 @@ INSTALL = "pip install -r requirements.txt"
 COLLECT = "python manage.py collectstatic --no-input"
 MIGRATE = "python manage.py migrate --no-input"
 SCRIPT = f"#!/usr/bin/env bash\nset -o errexit\n\n{INSTALL}\n{COLLECT}\n"
+# Packages without commands of manage.py.
+PLAIN = "Django>=5.2,<5.3\ndjango-environ\ngunicorn\npsycopg[binary]\nwhitenoise\n"
 GREET = """\
 from django.core.management.base import BaseCommand
 
@@ -76,6 +78,20 @@ FAULTS = (
         "scripts/static.sh",
         severity="error",
         **service("buildCommand: bash build.sh", **{"build.sh": f"{SCRIPT}./scripts/static.sh\n"}),
+    ),
+    fault(
+        "a build script that runs a misspelled management command",
+        "management-command-missing",
+        "build.sh",
+        "manage.py migrat ",
+        severity="error",
+        **service(
+            "buildCommand: bash build.sh",
+            **{
+                "build.sh": f"{SCRIPT}{MIGRATE.replace('migrate', 'migrat')}\n",
+                "requirements.txt": PLAIN,
+            },
+        ),
     ),
     fault(
         "a build script that is not text",
