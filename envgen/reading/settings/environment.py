@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ PRESENT = object()
 # The value of a variable that may be set or not.
 OPTIONAL = object()
 REQUIRED = object()
+_GETTERS = ("os.environ.get", "os.getenv", "environ.get", "getenv")
 
 
 class VariableRead(Struct, frozen=True):
@@ -97,6 +99,16 @@ class Lookup:
         for at in range(tested, end):
             if self.reads[at].name in names:
                 self.reads[at] = replace(self.reads[at], required=False)
+
+    def require(self, node: ast.expr, start: int) -> None:
+        """Take the read since `start` as required: its text is used, and None has none of this.
+
+        `node` is the expression that was read. Only `os.environ.get(NAME)` has no default for sure.
+        """
+        if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+            return
+        if len(self.reads) == start + 1 and ast.unparse(node.func) in _GETTERS:
+            self.reads[start] = replace(self.reads[start], required=True)
 
     def allow_missing(self, start: int) -> None:
         """Make the reads from `start` optional: code catches the error of a missing variable."""

@@ -105,8 +105,9 @@ class Evaluator(Loops, frozen=True):
         return value
 
     def _attribute(self, node: ast.Attribute) -> Any:
-        owner = self.value(node.value)
+        start, owner = len(self.lookup.reads), self.value(node.value)
         if isinstance(owner, Unknown):
+            self.lookup.require(node.value, start)
             return owner
         if owner == _ITSELF and node.attr != "configured":
             return self._of_itself(node)

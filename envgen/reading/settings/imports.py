@@ -58,5 +58,8 @@ def catches_missing(handler: ast.ExceptHandler) -> bool:
     """Return whether a handler catches the error of a variable that is not set."""
     names = {child.id for child in ast.walk(handler.type or handler) if isinstance(child, ast.Name)}
     return handler.type is None or not names.isdisjoint(
-        {"KeyError", "Exception", "ImproperlyConfigured", "UndefinedValueError", "LookupError"}
+        {
+            *("KeyError", "Exception", "ImproperlyConfigured", "UndefinedValueError"),
+            *("LookupError", "AttributeError"),  # None has no split()
+        }
     )
