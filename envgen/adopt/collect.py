@@ -22,7 +22,7 @@ from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ListFiles, ReadText
 from envgen.reading.commands import Launch, launches
 from envgen.reading.entry_points import MODULE
-from envgen.reading.env_files import env_file_reader
+from envgen.reading.env_files import env_file_readers
 from envgen.reading.procfile import processes
 from envgen.reading.servers import started
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
@@ -80,11 +80,11 @@ def collect(read: ReadText, layout: Layout, files: ListFiles) -> Findings:
         django_commands=_django_commands(read, layout, blueprint),
         procfile={item.name: item.command for item in processes(procfile)},
         configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
-        env_readers=tuple(
-            Place(path, *found)
+        env_readers={
+            Place(path, found.line, found.column): found.program
             for path in production.files
-            if (found := env_file_reader(read(path) or "")) is not None
-        ),
+            for found in env_file_readers(read(path) or "")[:1]
+        },
         on_server=frozenset(deployed),
         behind_edge=bool(blueprint) or any(item.name == "RENDER" for item in production.reads),
         debug_by=_debug(production, reading, layout, deployed),

@@ -106,8 +106,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     behind_edge: bool = False
     # Whether the settings configure logging by a call instead of LOGGING.
     configures_logging: bool = False
-    # Places where the server's settings read a .env file themselves.
-    env_readers: tuple[Place, ...] = ()
+    # Places where the server's settings read a .env file themselves, and the package that does.
+    env_readers: Mapping[Place, str] = {}
     # The variables that the server is known to have.
     on_server: frozenset[str] = frozenset()
     # DEBUG by the text of the variable that it is read from, if any: see `collect`.

@@ -100,8 +100,8 @@ def _added(item: _PackageList, read: ReadText, texts: dict[str, str]) -> Left:
     text = read(item.file)
     if text is not None and item.file.endswith((".txt", ".in")) and not is_compiled(text):
         texts[item.file] = with_packages(text, [_PACKAGE])
-        what = f"{_PACKAGE} is added here, because {_WHY}"
-        return Left(f"{what}; install it with `{_pip(read)} -r {item.file}`", Place(item.file))
+        what = f"--apply adds {_PACKAGE}, because {_WHY}; then run `{_pip(read)} -r {item.file}`"
+        return Left(what, Place(item.file))
     return Left(f"{how_to_add(_PACKAGE, item.file, read)}: {_WHY}", Place(item.file))
 
 

@@ -57,13 +57,15 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
     `render` is whether the server's profile has a Blueprint.
     """
     _leave_requirements(findings, notes)
-    for place in findings.env_readers:
+    for place, program in findings.env_readers.items():
+        # Without the import of python-decouple, nothing reads the variables.
+        by_import = program == "python-decouple"
         what = (
-            "this line reads .env for every profile: a command that you run here with the "
-            "production settings takes missing values from .env; write all values into "
-            ".env.production, or run this line in development only"
+            f"{'python-decouple' if by_import else 'this line'} reads .env for every profile: a "
+            "command that you run here with the production settings takes missing values from "
+            ".env; write all values into .env.production"
         )
-        notes.leave(what, place)
+        notes.leave(what if by_import else f"{what}, or run this line in development only", place)
     notes.left += [*findings.env_texts.left, *findings.unassigned]
     notes.left += map(_refusal, findings.env_texts.refused)
     for file in findings.local:

@@ -71,8 +71,9 @@ def _advise(missing: Collection[str], python: str, adoption: Adoption) -> None:
     packages = {next(iter(packages_of(module)), "") for module in missing}
     file = adoption.findings.packages.requirements.file
     wanted = sorted(packages)
-    if "" in packages:
-        # The list has the packages that envgen does not know, unless another tool writes it.
+    if packages & {"", "django"}:
+        # The list has the packages that envgen does not know, unless another tool writes it; and
+        # without Django, none of them is installed.
         listed = ["-r", file] if file.endswith(".txt") else []
         wanted = [*listed, *(["django-environ"] if "django-environ" in packages else [])]
     other = "pass --python with the project's Python"

@@ -41,6 +41,20 @@ def show(adoption: Adoption, *, details: bool) -> None:
     left_to_you(adoption)
 
 
+def applied(decision: Decision) -> Decision:
+    """Return a decision whose sentences say that --apply has done what it does."""
+    past = (("--apply adds ", "--apply added "), ("--apply copies ", "--apply copied "))
+
+    def said(text: str) -> str:
+        for now, then in past:
+            text = text.replace(now, then)
+        return text
+
+    return replace(
+        decision, left=tuple(replace(item, what=said(item.what)) for item in decision.left)
+    )
+
+
 def in_kept(decision: Decision, kept: Mapping[str, str]) -> Decision:
     """Return a decision whose places are in the old files, by where these are kept now."""
 

@@ -47,7 +47,8 @@ def run(folder: str, chosen: AdoptOptions) -> None:
     """
     root = Path(folder).resolve()
     if not root.is_dir():
-        raise InputError([Problem("there is no such folder", "adopt", Place(folder))])
+        why = "is not a folder" if root.exists() else "there is no such folder"
+        raise InputError([Problem(why, "adopt", Place(folder))])
     try:
         _run(root, chosen)
     except InputError as error:
@@ -93,7 +94,10 @@ def _run(root: Path, chosen: AdoptOptions) -> None:
             differs = _differs(adoption, lambda: written.changes)
         else:
             differs = _differs(adoption, lambda: planned(project, adoption, guard=False))
-    adoption = replace(adoption, decision=adopt_report.in_kept(adoption.decision, kept))
+    decision = adopt_report.in_kept(adoption.decision, kept)
+    if chosen.applies:
+        decision = adopt_report.applied(decision)
+    adoption = replace(adoption, decision=decision)
     _tell(
         adoption, chosen.declined, details=chosen.details, steps=chosen.applies or chosen.show_diff
     )

@@ -97,8 +97,8 @@ def test_how_it_is_installed(envgen: Command, tmp_path: Path, config: str, comma
     root = project(tmp_path, "pip install -r requirements.txt", files)
     done = envgen("adopt", "--apply", cwd=root)
     assert (
-        "requirements.txt: django-environ is added here, because the generated settings import it; "
-        f"install it with `{command} -r requirements.txt`"
+        "requirements.txt: --apply added django-environ, because the generated settings import it; "
+        f"then run `{command} -r requirements.txt`"
     ) in done.err
 
 

@@ -200,6 +200,7 @@ CASES = [
     ),
     adopt("no manage.py", "guide", lambda box: (box.root / "manage.py").unlink()),
     adopt("no such folder", "guide", more=" nowhere"),
+    adopt("a file in place of a folder", "guide", more=" manage.py"),
     adopt(
         "manage.py names nothing",
         "guide",

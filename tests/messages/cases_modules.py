@@ -80,6 +80,12 @@ def _secret_in_a_command(box: Sandbox) -> None:
     box.write("render.yaml", text.replace("gunicorn ", command, 1))
 
 
+# A group, and a service's link to it.
+PASTED = """\
+      - fromGroup: mail-keys
+envVarGroups:
+  - {name: mail-keys, envVars: [{key: MAIL_TOKEN, sync: false}]}
+"""
 CASES = [
     adopt(
         "a module for production beside the default", "guide", PROD, more("shop/wsgi.py", COMMENT)
@@ -135,6 +141,7 @@ CASES = [
         more=" --manage other/manage.py",
     ),
     adopt("a secret in a command", "guide", _secret_in_a_command),
+    adopt("an env group of variables to paste", "guide", more("render.yaml", PASTED)),
     adopt("a Django that is too old", "guide", write("requirements.txt", "Django==4.1.13\n")),
     adopt(
         "a Django that is too old, applied",

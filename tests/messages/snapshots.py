@@ -36,6 +36,8 @@ UPDATE = "pytest tests/test_messages.py --update-messages"
 # What differs from run to run, and what is in its place.
 VARYING = (
     (r"\benvgen-(public|private)-key-\d+:\S+", r"KEY-\1"),
+    # uv may have made the environment that the tests run in.
+    (rf"uv pip install --python {re.escape(sys.executable)}", "PYTHON -m pip install"),
     (re.escape(sys.executable), "PYTHON"),
     (rf"\b{re.escape(__version__)}\b", "VERSION"),
     (r"(?<=envgen-public-key-1:)\S+", "RANDOM"),
