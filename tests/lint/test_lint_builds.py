@@ -87,6 +87,14 @@ WITH_THE_COMMAND = {
             "tools/management/commands/seed.py,,\n"
         ),
     },
+    "a package that is installed as a link": {
+        "requirements.txt": "Django~=5.2.0\ndjango-tools\n",
+        ".gitignore": ".venv\n",
+        ".venv/pyvenv.cfg": "",
+        ".venv/lib/python3.13/site-packages/django_tools-1.dist-info/RECORD": (
+            "__editable__.django_tools-1.pth,,\n"
+        ),
+    },
     "a manage.py of its own": {"manage.py": "import sys\nprint(sys.argv)\n"},
     "a condition": {"build.sh": "#!/bin/sh\nif false; then python manage.py seed; fi\n"},
     "an alternative": {"build.sh": "#!/bin/sh\ntrue || python manage.py seed\n"},

@@ -93,4 +93,6 @@ def _has_not(package: str, name: str, here: SitePackages | None) -> bool:
     if package in WITHOUT_COMMANDS:
         return True
     files = here.files(package) if here is not None and here.has(package) else ""
-    return bool(files) and f"/{_FOLDER}{name}.py" not in files
+    # The list of an editable package has none of its code.
+    is_whole = bool(files) and ".pth," not in files and "direct_url.json," not in files
+    return is_whole and f"/{_FOLDER}{name}.py" not in files
