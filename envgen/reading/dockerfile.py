@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -29,8 +28,10 @@ class Instruction(Struct, frozen=True):
     @property
     def words(self) -> list[str]:
         """Return the words of the text."""
+        from shlex import split  # late: few projects have a Dockerfile
+
         try:
-            return shlex.split(self.text)
+            return split(self.text)
         except ValueError:  # an open quote
             return self.text.split()
 
@@ -54,8 +55,10 @@ class Instruction(Struct, frozen=True):
     @property
     def command(self) -> str:
         """Return what CMD, ENTRYPOINT or RUN runs, as a command of a shell."""
+        from shlex import join  # late, as above
+
         words = self.exec_form
-        return self.text if words is None else shlex.join(words)
+        return self.text if words is None else join(words)
 
 
 class Stage(Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from typing import Literal, NoReturn
 
 SecretKind = Literal["token", "django", "hex", "fernet"]
@@ -67,7 +66,8 @@ def generate(kind: SecretKind, size: int | None = None) -> Secret:
     Raises:
         ValueError: `size` is below the safe length, or not 32 for fernet.
     """
-    import secrets  # late: few runs generate a secret
+    import secrets  # late, as string: few runs generate a secret
+    from string import ascii_letters
 
     size = USUAL_BYTES[kind] if size is None else size
     if size < LEAST_BYTES[kind]:
@@ -77,7 +77,7 @@ def generate(kind: SecretKind, size: int | None = None) -> Secret:
     if kind == "hex":
         return Secret(_hexadecimal(size))
     # Without a letter at the start, YAML would read "12e03" as a number and "-" as a list.
-    return Secret(secrets.choice(string.ascii_letters) + secrets.token_urlsafe(size))
+    return Secret(secrets.choice(ascii_letters) + secrets.token_urlsafe(size))
 
 
 def _hexadecimal(size: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from itertools import islice
 
@@ -16,6 +15,7 @@ from envgen.model import Change, ChangeReason, State
 from envgen.project import REPAIR
 from envgen.reading.database_urls import placeholders
 from envgen.support import lazy_re
+from envgen.support.paths import as_word
 from envgen.support.wording import listed
 from envgen.vault.environment import way_to_dotenv
 
@@ -147,7 +147,7 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
         added = f"add {listed(lines)} to .gitignore" if lines else ""
         if path in subject.project.indexed:
             # For a file that git tracks, .gitignore changes nothing.
-            steps = [added, f"run `git rm --cached {shlex.quote(path)}`"]
+            steps = [added, f"run `git rm --cached {as_word(path)}`"]
             hint = ", and ".join(filter(None, [*steps, "replace all secrets in it"]))
             yield Finding("git tracks this file", Place(path), hint)
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import shlex
 from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
@@ -17,6 +16,7 @@ from envgen.check.settings import judging
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.git import IgnorePattern
 from envgen.reading.dependencies import installs
+from envgen.support.paths import as_word
 
 # More files of a folder are not looked at.
 _MOST = 2_000
@@ -69,7 +69,7 @@ _SINGLE = ("a program imports", "a command runs", "the build installs from")
 
 def _finding(what: str, path: str, files: list[str], ignored: IgnorePattern | None) -> Finding:
     shown = files[0] if len(files) == 1 else f"{path}/ ({len(files)} files)"
-    added = shlex.quote(files[0] if len(files) == 1 else f"{path}/")
+    added = as_word(files[0] if len(files) == 1 else f"{path}/")
     if ignored is None:
         message = f"git does not track {shown}, which {what}"
         return Finding(message, Place(files[0]), f"run `git add {added}`, and commit it")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from envgen.check.subjects import DotenvSubject
 from envgen.errors import Finding, Place, rule
 from envgen.formats import dotenv
 from envgen.secrets.dummies import is_dummy
+from envgen.support.paths import as_word
 
 # A shorter value is hardly a secret that somebody uses.
 _SHORTEST = 8
@@ -51,7 +51,7 @@ def tracked_secrets(subject: LintedDotenvFile) -> Iterator[Finding]:
     """Yield a .env file with secrets that git tracks."""
     if not subject.is_example and subject.is_tracked:
         for name, place in _secrets(subject):
-            remove = f"run `git rm --cached {shlex.quote(place.file)}`"
+            remove = f"run `git rm --cached {as_word(place.file)}`"
             hint = f"{remove}, add the file to .gitignore, and replace all secrets in it"
             yield Finding(f"git tracks this file, and {name} looks like a real secret", place, hint)
             return

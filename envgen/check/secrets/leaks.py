@@ -5,13 +5,13 @@ They report what `envgen/vault/leaks/` found; without --leaks only `secret-weak`
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.secrets.values import HeldValue
+from envgen.support.paths import as_word
 from envgen.support.wording import listed
 from envgen.vault.issuing import replacement, replacements
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
@@ -78,7 +78,7 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
         return
     for path in subject.project.leaks.tracked:
         if path not in subject.project.tracked:
-            hint = f"run `git rm --cached {shlex.quote(path)}`, and replace all secrets in it"
+            hint = f"run `git rm --cached {as_word(path)}`, and replace all secrets in it"
             yield Finding("git tracks this file", Place(path), hint)
     if commit := _once(subject):
         message = f"git used to track this file; commit {commit[:12]} was the last to change it"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
@@ -190,8 +189,10 @@ def _of_line(line: str) -> Iterator[Item]:
         text = re.split(r"\s--?[a-z]", line, maxsplit=1)[0].strip()
         yield Item(kind_of(text), text)
         return
+    from shlex import split  # late: few files have options
+
     try:
-        words = shlex.split(line)
+        words = split(line)
     except ValueError:  # an open quote
         words = line.split()
     if words[0].partition("=")[0] in ("-r", "--requirement", "-c", "--constraint"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import string
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -26,8 +25,10 @@ def may_be_large(kind: ast.operator, left: Any, right: Any) -> bool:
 
 def formatted(text: str, positional: Sequence[Any], keywords: Mapping[str, Any]) -> str | None:
     """Return `text.format(…)`; None if a field is more than a number or a name."""
+    from string import Formatter  # late: few settings use it
+
     parts, size, automatic = [], 0, 0
-    for literal, field, spec, conversion in string.Formatter().parse(text):
+    for literal, field, spec, conversion in Formatter().parse(text):
         parts.append(literal)
         if field is None:
             continue

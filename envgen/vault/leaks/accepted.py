@@ -12,8 +12,7 @@ second is a .env file that git had, with the last commit that changed it.
 from __future__ import annotations
 
 import hashlib
-import hmac
-import secrets
+import os
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -25,7 +24,7 @@ _COMMIT_DIGITS = 12
 
 def value_key(variable: str, value: str) -> str:
     """Return a key, with a new salt, that accepts this value of a variable."""
-    salt = secrets.token_bytes(_SALT_BYTES).hex()
+    salt = os.urandom(_SALT_BYTES).hex()
     return f"{variable}-scrypt-{salt}-{_hash(variable, value, salt)}"
 
 
@@ -36,11 +35,13 @@ def commit_key(path: str, commit: str) -> str:
 
 def accepts(keys: Iterable[str], variable: str, value: str) -> bool:
     """Return whether one of `keys` is for this value of a variable."""
+    from hmac import compare_digest  # late: few profiles accept a leak
+
     for key in keys:
         name, kind, *rest = key.split("-")
         if name == variable and kind == "scrypt" and len(rest) == 2:
             salt, wanted = rest
-            if hmac.compare_digest(_hash(variable, value, salt), wanted):
+            if compare_digest(_hash(variable, value, salt), wanted):
                 return True
     return False
 
