@@ -7,6 +7,8 @@ reports the variable's name instead.
 """
 # envgen: sha256 0000000000000000
 
+from __future__ import annotations
+
 import base64
 import math
 import re
@@ -124,9 +126,12 @@ def cache(url: str) -> Entry:
 
     Raise Unfit or another exception if `url` is invalid.
     """
-    url = re.sub("^valkey(s?)://", r"redis\1://", url.strip())
+    url = url.strip()
+    if url.startswith(("valkey://", "valkeys://")):
+        url = url.replace("valkey", "redis", 1)
     parts = _split(url, "a cache URL", environ.Env.CACHE_SCHEMES)
-    if re.search("[,;].*@", parts.netloc):
+    user = parts.netloc.rpartition("@")[0]
+    if "," in user or ";" in user:
         # django-environ would read , and ; as separators between servers.
         raise Unfit("a cache URL (percent-encode the password)")
     backend = REDIS if parts.scheme.startswith("redis") else None

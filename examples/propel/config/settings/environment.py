@@ -5,7 +5,9 @@ start with "$", and renamed variables keep working under their old names. All mi
 and malformed variables are reported together, by name and expected type. Values are
 never shown.
 """
-# envgen: sha256 ba8e275ffa6a8d36
+# envgen: sha256 c5319aa834a6d568
+
+from __future__ import annotations
 
 import builtins
 import io
@@ -36,7 +38,7 @@ DUMMY = secrets.token_urlsafe(50)
 # Messages that were printed: the settings may be loaded several times.
 SHOWN: set[Text] = set()
 # Lines that django-environ accepts. It would log any other line, secrets included.
-ASSIGNMENT = re.compile(r"(?:export )?([A-Za-z0-9_]+)=[^\0]*")
+ASSIGNMENT = r"(?:export )?([A-Za-z0-9_]+)=[^\0]*"
 
 
 class Required:
@@ -230,9 +232,9 @@ class Environment:
             return
         for number, line in enumerate(lines, start=1):
             blank = not line.strip() or line.startswith("#")
-            if not blank and not ASSIGNMENT.fullmatch(line):
+            if not blank and not re.fullmatch(ASSIGNMENT, line):
                 self._problems.append(f"{dotenv.name}:{number} is not NAME=value")
-        usable = [match for line in lines if (match := ASSIGNMENT.fullmatch(line))]
+        usable = [match for line in lines if (match := re.fullmatch(ASSIGNMENT, line))]
         for match in usable:
             if not is_set(match[1]):
                 os.environ.pop(match[1], None)  # A blank variable counts as missing.
