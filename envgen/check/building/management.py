@@ -23,7 +23,7 @@ _FOLDER = "management/commands/"
 @rule(
     "management-command-missing",
     lint="builds",
-    why="manage.py ends with `Unknown command`, and the deploy or the program fails.",
+    why="The deploy or the program fails: manage.py ends with `Unknown command`.",
     fix="fix the name, or create the file in management/commands/ of an app",
     source="https://docs.djangoproject.com/en/5.2/howto/custom-management-commands/",
 )
