@@ -376,7 +376,8 @@ REST = (
     Broken(
         "static files that go nowhere",
         {"static-files": "STATIC_ROOT is not set"},
-        settings="STATIC_ROOT: null",
+        # What the files alone do not tell: otherwise `static-root` says it without a boot.
+        extra="import os\nSTATIC_ROOT = getattr(os, 'nowhere', None)\n",
     ),
     Broken(
         "a cache for each worker, with the sessions",

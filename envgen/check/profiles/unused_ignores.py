@@ -28,7 +28,7 @@ OF_THIS_MACHINE = frozenset(
         *("dotenv-absent", "dotenv-by-hand", "dotenv-dialect"),
         *("dotenv-in-git", "dotenv-mode", "dotenv-type", "drift", "ignore-unused", "leak-search"),
         *("no-repository", "not-in-dotenv", "not-read-in-dotenv", "pooler-port", "sealed-behind"),
-        "sealed-unused",
+        *("sealed-unused", "static-root"),
         *("secret-in-file", "secret-shape", "secret-shared", "secret-weak"),
         *("settings-module-mixed-up", "unread-variable", "value-missing"),
     }
