@@ -32,21 +32,24 @@ def missing_command(subject: BuildSubject) -> Iterator[Finding]:
 
     Of a package whose commands are not known, nothing is said.
     """
-    if work_tree(subject.disk.root) is None:
+    unknown = [
+        (build, step, name)
+        for build in subject.builds
+        for step in _of_django(build)
+        if (name := launch(step).arguments[0]) not in _KNOWN
+    ]
+    if not unknown or work_tree(subject.disk.root) is None:
         return  # without git, an app may be anywhere
     own = {path.rpartition("/")[2] for path in subject.git.files(f"*{_FOLDER}*.py")}
+    names = (*OWN_COMMANDS_OF_DJANGO, *(file.removesuffix(".py") for file in own))
     found = set()
-    for build in subject.builds:
-        for step in _of_django(build):
-            name = launch(step).arguments[0]
-            if name in _KNOWN or f"{name}.py" in own or not _lacks(subject, build, name):
-                continue
-            place = _place(build, step, name)
-            if (name, place) not in found:
-                found.add((name, place))
-                message = f"there is no management command {name}, but `manage.py {name}` runs"
-                names = (*OWN_COMMANDS_OF_DJANGO, *(file.removesuffix(".py") for file in own))
-                yield Finding(message, place, suggest(name, names, 0.7))
+    for build, step, name in unknown:
+        place = _place(build, step, name)
+        if f"{name}.py" in own or (name, place) in found or not _lacks(subject, build, name):
+            continue
+        found.add((name, place))
+        message = f"there is no management command {name}, but `manage.py {name}` runs"
+        yield Finding(message, place, suggest(name, names, 0.7))
 
 
 def _of_django(build: ProjectBuild) -> Iterator[FlowCommand]:
